@@ -1,0 +1,11 @@
+"""Address plans: which block of a VPC belongs to which tier in which zone.
+
+Pure: nothing here knows the CDK. A plan is made by `plan_vpc` from a block, a few `TierRequest` and the keys of the
+zones, and it is data: asking it for an address never changes it.
+"""
+
+from constructs_lattice.addressing.block import parse_block, parse_vpc_block
+from constructs_lattice.addressing.plan import Allocation, VpcPlan, plan_vpc
+from constructs_lattice.addressing.request import TierRequest
+
+__all__ = ["Allocation", "TierRequest", "VpcPlan", "parse_block", "parse_vpc_block", "plan_vpc"]

@@ -1,0 +1,133 @@
+"""Tiers: named rows of subnets, one subnet in each zone, with one role."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Self
+
+from constructs_lattice._checks import check_pattern
+from constructs_lattice.addressing import TierRequest, parse_block
+from constructs_lattice.addressing.block import LONGEST_PREFIX
+from constructs_lattice.addressing.request import DEFAULT_ZONE_SLOTS
+
+__all__ = ["Role", "Tier"]
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
+
+
+class Role(StrEnum):
+    """What a tier is for. The role decides where its default route leads."""
+
+    PUBLIC = "public"
+    """The default route leads to the internet gateway; load balancers and NAT gateways live here."""
+
+    PRIVATE = "private"
+    """The default route leads to a NAT gateway: out, never in."""
+
+    ISOLATED = "isolated"
+    """No default route: nothing leaves the VPC unless a route is added."""
+
+    TRANSIT = "transit"
+    """The network interfaces of Transit Gateway attachments, and nothing else; no default route."""
+
+
+# A tier's default size depends on the block of its VPC: 16 private subnets fill it, and so on.
+_BITS_BELOW_VPC = {Role.PUBLIC: 8, Role.PRIVATE: 4, Role.ISOLATED: 6, Role.TRANSIT: 12}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """A named row of subnets, one in each zone of the VPC.
+
+    Made by the constructor of its role, such as `Tier.private("app", prefix=20)`:
+
+    - `name`: 1 to 32 lower-case letters, digits and hyphens. It is the subnet group's name for the rest of the CDK, and
+      part of every logical id.
+    - `prefix`: the prefix length of each subnet, 16 to 28. Without it, the tier's share follows from the VPC's block: in
+      a /16, a public subnet is a /24, a private one a /20, an isolated one a /22 and a transit one a /28; in a smaller
+      VPC they shrink along, down to /28.
+    - `zone_slots`: for how many zones the tier keeps addresses, 1, 2, 4, 8 or 16. 4 by default.
+    - `cidrs`: fixed blocks for some zones, by zone key.
+
+    Raises `ArgumentError` for a bad name and `AddressError` for bad sizes or blocks.
+    """
+
+    name: str
+    role: Role
+    prefix: int | None = None
+    zone_slots: int = DEFAULT_ZONE_SLOTS
+    cidrs: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Check everything that can be checked without the VPC."""
+        check_pattern(
+            "tier", "name", self.name, _NAME, "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter"
+        )
+        self._request(self.prefix or LONGEST_PREFIX)
+
+    @classmethod
+    def public(
+        cls,
+        name: str = "public",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier whose default route leads to the internet gateway."""
+        return cls(name=name, role=Role.PUBLIC, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def private(
+        cls,
+        name: str = "private",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier whose default route leads to a NAT gateway."""
+        return cls(name=name, role=Role.PRIVATE, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def isolated(
+        cls,
+        name: str = "isolated",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier without a default route."""
+        return cls(name=name, role=Role.ISOLATED, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def transit(
+        cls,
+        name: str = "transit",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier for the interfaces of Transit Gateway attachments.
+
+        AWS recommends a separate small subnet for them in each zone, so that their route tables and network ACLs are
+        their own: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
+        """
+        return cls(name=name, role=Role.TRANSIT, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    def request(self, vpc_prefix: int) -> TierRequest:
+        """What this tier asks of the plan of a VPC with that prefix length."""
+        return self._request(self.prefix or min(vpc_prefix + _BITS_BELOW_VPC[self.role], LONGEST_PREFIX))
+
+    def _request(self, prefix: int) -> TierRequest:
+        return TierRequest(
+            tier=self.name,
+            prefix=prefix,
+            zone_slots=self.zone_slots,
+            explicit={
+                zone: parse_block(f"tier {self.name!r} in zone {zone!r}", cidr) for zone, cidr in self.cidrs.items()
+            },
+        )

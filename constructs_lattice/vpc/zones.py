@@ -1,0 +1,60 @@
+"""Which Availability Zones a VPC is in, and the short keys by which its subnets are known."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from constructs_lattice._checks import check_count
+from constructs_lattice.errors import ArgumentError
+
+__all__ = ["Zone", "Zones"]
+
+_NAME = re.compile(r"(?P<region>[a-z]{2,}(-[a-z]+)+-\d)(?P<letter>[a-z])")
+_MOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """One zone: its key within the VPC, and its name where that is known before the deployment."""
+
+    key: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """The zones of a VPC, made by `Zones.first` or `Zones.named`."""
+
+    zones: tuple[Zone, ...]
+
+    @classmethod
+    def first(cls, count: int) -> Self:
+        """The first `count` zones (1 to 6) that the account lists in the region it is deployed to.
+
+        Their keys are `a`, `b`, `c`, … in that order. This needs no account and no region at synthesis, and it is not
+        limited to two zones in stacks without either.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
+        """
+        check_count("zones", "zones", count, 1, _MOST)
+        return cls(zones=tuple(Zone(key=letter) for letter in "abcdef"[:count]))
+
+    @classmethod
+    def named(cls, *names: str) -> Self:
+        """Zones by their names, such as `eu-west-1a`; the key of each is its letter.
+
+        Raises `ArgumentError` for a name that is none, and for zones of different regions.
+        """
+        check_count("zones", "zones", len(names), 1, _MOST)
+        matches = []
+        for name in names:
+            if (match := _NAME.fullmatch(name)) is None:
+                raise ArgumentError(f"zones: {name!r} is not the name of an Availability Zone such as eu-west-1a")
+            matches.append(match)
+        if len(regions := sorted({match["region"] for match in matches})) > 1:
+            raise ArgumentError(f"zones: all zones of a vpc must be in one region, got {' and '.join(regions)}")
+        return cls(zones=tuple(Zone(key=match["letter"], name=match[0]) for match in matches))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in order."""
+        return tuple(zone.key for zone in self.zones)
