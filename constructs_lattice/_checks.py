@@ -27,7 +27,7 @@ class Place:
         return f"{path}/{self._id}" if path else self._id
 
 
-def check_range(where: object, name: str, value: float | None, least: float, most: float, unit: str = "") -> None:
+def check_range(where: object, name: str, value: float | None, least: float, most: float, *, unit: str = "") -> None:
     """Raise unless the number `value` is absent, a token, or within `least` and `most`."""
     if value is None or is_token(value) or least <= value <= most:
         return

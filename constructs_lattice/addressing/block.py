@@ -49,13 +49,12 @@ def parse_block(where: object, text: str) -> IPv4Network:
 def parse_vpc_block(where: object, text: str) -> IPv4Network:
     """Read the IPv4 block of a VPC: a `parse_block` that EC2 accepts as one.
 
-    Raises `AddressError` also when the block is larger than a /16, smaller than a /28, or in a range that cannot be used.
+    Raises `AddressError` also when the block is larger than a /16, smaller than a /28, or in a range that no VPC can
+    use.
     """
     block = parse_block(where, text)
     if not SHORTEST_PREFIX <= block.prefixlen <= LONGEST_PREFIX:
-        raise AddressError(
-            f"{where}: a vpc block must be a /{SHORTEST_PREFIX} to a /{LONGEST_PREFIX}, got {block}"
-        )
+        raise AddressError(f"{where}: a vpc block must be a /{SHORTEST_PREFIX} to a /{LONGEST_PREFIX}, got {block}")
     for range_, purpose in _FORBIDDEN.items():
         if block.overlaps(range_):
             raise AddressError(f"{where}: {block} is in the {purpose} range {range_}, which no vpc can use")

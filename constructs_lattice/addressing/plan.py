@@ -68,8 +68,9 @@ class VpcPlan:
         rows = [("tier", "zone", "block", "usable hosts")]
         rows += [(a.tier, a.zone, str(a.block), f"{a.usable_hosts:,}") for a in self.allocations]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
-                 for row in rows]
+        lines = [
+            "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
+        ]
         reserved, free = (sum(n.num_addresses for n in part) for part in (self.reserved, self.free))
         return "\n".join([*lines, f"{self.block}: {reserved:,} addresses reserved for zones to come, {free:,} free"])
 
@@ -152,8 +153,8 @@ class _Planner:
         left = self._space.free
         largest = f", at most a /{min(n.prefixlen for n in left)} in one piece" if left else ""
         return (
-            f"tier {tier.tier!r} needs {need}, but {self._block} has {self._space.addresses:,} addresses left{largest}; "
-            "ask for smaller subnets, fewer zone slots or a larger vpc block"
+            f"tier {tier.tier!r} needs {need}, but {self._block} has {self._space.addresses:,} addresses left{largest}"
+            "; ask for smaller subnets, fewer zone slots or a larger vpc block"
         )
 
     def _owner_of(self, block: IPv4Network) -> str:

@@ -54,8 +54,6 @@ class FlowLogs:
     def _destination(self, scope: Construct, id: str) -> ec2.FlowLogDestination:
         if self.bucket is not None:
             return ec2.FlowLogDestination.to_s3(self.bucket)
-        group = logs.LogGroup(
-            scope, f"{id}Group", retention=self.retention, removal_policy=RemovalPolicy.DESTROY
-        )
+        group = logs.LogGroup(scope, f"{id}Group", retention=self.retention, removal_policy=RemovalPolicy.DESTROY)
         role = iam.Role(scope, f"{id}Role", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
         return ec2.FlowLogDestination.to_cloud_watch_logs(group, role)

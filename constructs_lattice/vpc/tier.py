@@ -44,8 +44,8 @@ class Tier:
 
     - `name`: 1 to 32 lower-case letters, digits and hyphens. It is the subnet group's name for the rest of the CDK, and
       part of every logical id.
-    - `prefix`: the prefix length of each subnet, 16 to 28. Without it, the tier's share follows from the VPC's block: in
-      a /16, a public subnet is a /24, a private one a /20, an isolated one a /22 and a transit one a /28; in a smaller
+    - `prefix`: the prefix length of each subnet, 16 to 28. Without it, the size follows from the VPC's block: in a
+      /16, a public subnet is a /24, a private one a /20, an isolated one a /22 and a transit one a /28; in a smaller
       VPC they shrink along, down to /28.
     - `zone_slots`: for how many zones the tier keeps addresses, 1, 2, 4, 8 or 16. 4 by default.
     - `cidrs`: fixed blocks for some zones, by zone key.
@@ -62,7 +62,11 @@ class Tier:
     def __post_init__(self) -> None:
         """Check everything that can be checked without the VPC."""
         check_pattern(
-            "tier", "name", self.name, _NAME, "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter"
+            "tier",
+            "name",
+            self.name,
+            _NAME,
+            "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
         )
         self._request(self.prefix or LONGEST_PREFIX)
 

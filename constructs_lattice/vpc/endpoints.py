@@ -1,0 +1,90 @@
+"""The endpoints through which a VPC reaches AWS services without the internet."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from aws_cdk import Aws
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from constructs_lattice._checks import check_pattern
+from constructs_lattice.errors import ArgumentError
+
+__all__ = ["GatewayService", "add_gateway_endpoints", "add_interface_endpoints", "check_services"]
+
+_SHORT_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+
+
+class GatewayService(StrEnum):
+    """The services that have gateway endpoints, which are free.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+    """
+
+    S3 = "s3"
+    DYNAMODB = "dynamodb"
+
+
+def check_services(where: object, services: Sequence[str]) -> None:
+    """Raise unless `services` are distinct short names such as `ecr.api`."""
+    for service in services:
+        check_pattern(
+            where,
+            "interface_endpoints",
+            service,
+            _SHORT_NAME,
+            "hold short service names such as 'ecr.api'",
+        )
+        if service.startswith(("com.amazonaws.", "aws.")):
+            raise ArgumentError(
+                f"{where}: interface_endpoints must hold short service names, got {service!r}; "
+                "leave out everything up to the region"
+            )
+        if services.count(service) > 1:
+            raise ArgumentError(f"{where}: interface_endpoints names {service!r} {services.count(service)} times")
+
+
+def add_gateway_endpoints(
+    scope: Construct, vpc_id: str, services: Sequence[GatewayService], route_table_ids: list[str]
+) -> dict[GatewayService, ec2.CfnVPCEndpoint]:
+    """Make a gateway endpoint for each service, in the given route tables."""
+    return {
+        service: ec2.CfnVPCEndpoint(
+            scope,
+            f"{service}-gateway-endpoint",
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{Aws.REGION}.{service}",
+            vpc_endpoint_type="Gateway",
+            route_table_ids=route_table_ids,
+        )
+        for service in services
+    }
+
+
+def add_interface_endpoints(
+    scope: Construct, vpc: ec2.IVpc, services: Sequence[str], subnets: ec2.SubnetSelection
+) -> dict[str, ec2.InterfaceVpcEndpoint]:
+    """Make an interface endpoint for each service, all in one security group that lets the VPC's own addresses in."""
+    if not services:
+        return {}
+    group = ec2.SecurityGroup(
+        scope,
+        "EndpointSecurityGroup",
+        vpc=vpc,
+        description="Interface endpoints: HTTPS from within the VPC",
+        allow_all_outbound=False,
+    )
+    group.add_ingress_rule(ec2.Peer.ipv4(vpc.vpc_cidr_block), ec2.Port.HTTPS, "HTTPS from within the VPC")
+    return {
+        service: ec2.InterfaceVpcEndpoint(
+            scope,
+            f"{service}-endpoint",
+            vpc=vpc,
+            service=ec2.InterfaceVpcEndpointAwsService(service),
+            subnets=subnets,
+            security_groups=[group],
+            open=False,
+        )
+        for service in services
+    }

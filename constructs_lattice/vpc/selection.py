@@ -1,0 +1,81 @@
+"""How the rest of the CDK picks subnets of a `Vpc`: by group name, by type, by zone, or explicitly.
+
+The rules are those of `ec2.Vpc`, with one difference: what selects nothing is an error that names the choices.
+https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_ec2/SubnetSelection.html
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from aws_cdk import aws_ec2 as ec2
+from constructs import DependencyGroup
+
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.tier import Role
+from constructs_lattice.vpc.tier_subnets import TierSubnets
+
+__all__ = ["select"]
+
+_Picked = tuple[str, ec2.ISubnet]  # the key of its zone, and the subnet
+
+
+def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
+    """The subnets of `tiers` that `selection` asks for.
+
+    Raises `ArgumentError` when it asks for a group, a type or a zone of which there is none.
+    """
+    if selection.subnets is not None:
+        return _selected(selection.subnets, has_public=False)
+    chosen = list(_tiers(where, list(tiers), selection))
+    picked: list[_Picked] = [(zone, subnet) for tier in chosen for zone, subnet in tier.by_zone.items()]
+    picked = list(_in_zones(where, picked, selection.availability_zones))
+    if selection.one_per_az:
+        picked = list({zone: (zone, subnet) for zone, subnet in reversed(picked)}.values())[::-1]
+    subnets = [subnet for _, subnet in picked]
+    for subnet_filter in selection.subnet_filters or ():
+        subnets = subnet_filter.select_subnets(subnets)
+    return _selected(subnets, has_public=any(tier.role is Role.PUBLIC for tier in chosen))
+
+
+def _tiers(where: object, tiers: list[TierSubnets], selection: ec2.SubnetSelection) -> list[TierSubnets]:
+    if selection.subnet_group_name is not None:
+        if named := [tier for tier in tiers if tier.name == selection.subnet_group_name]:
+            return named
+        raise _nothing(where, f"subnet group {selection.subnet_group_name!r}", tiers)
+    # Transit subnets belong to attachments: nothing else is put there unless it asks for them by name.
+    open_tiers = [tier for tier in tiers if tier.role is not Role.TRANSIT]
+    if selection.subnet_type is not None:
+        if typed := [tier for tier in open_tiers if tier.subnet_type is selection.subnet_type]:
+            return typed
+        raise _nothing(where, f"subnet of type {selection.subnet_type.name}", tiers)
+    for role in (Role.PRIVATE, Role.ISOLATED, Role.PUBLIC):
+        if preferred := [tier for tier in open_tiers if tier.role is role]:
+            return preferred
+    raise _nothing(where, "subnet that could be picked by default", tiers)
+
+
+def _in_zones(where: object, picked: Sequence[_Picked], zones: Sequence[str] | None) -> Iterator[_Picked]:
+    if zones is None:
+        yield from picked
+        return
+    found = [(zone, subnet) for zone, subnet in picked if zone in zones or subnet.availability_zone in zones]
+    if not found:
+        keys = ", ".join(dict.fromkeys(zone for zone, _ in picked))
+        raise ArgumentError(f"{where}: no subnet is in any of the zones {', '.join(zones)}; the vpc's zones are {keys}")
+    yield from found
+
+
+def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentError:
+    choices = ", ".join(f"{tier.name!r} ({tier.role})" for tier in tiers)
+    return ArgumentError(f"{where}: there is no {wanted}; the tiers are {choices}")
+
+
+def _selected(subnets: Sequence[ec2.ISubnet], *, has_public: bool) -> ec2.SelectedSubnets:
+    return ec2.SelectedSubnets(
+        availability_zones=list(dict.fromkeys(subnet.availability_zone for subnet in subnets)),
+        has_public=has_public,
+        internet_connectivity_established=DependencyGroup(
+            *(subnet.internet_connectivity_established for subnet in subnets)
+        ),
+        subnet_ids=[subnet.subnet_id for subnet in subnets],
+        subnets=list(subnets),
+    )
