@@ -23,17 +23,23 @@ def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSel
 
     Raises `ArgumentError` when it asks for a group, a type or a zone of which there is none.
     """
+    every = list(tiers)
+    public = [subnet for tier in every if tier.role is Role.PUBLIC for subnet in tier.subnets]
     if selection.subnets is not None:
-        return _selected(selection.subnets, has_public=False)
-    chosen = list(_tiers(where, list(tiers), selection))
-    picked: list[_Picked] = [(zone, subnet) for tier in chosen for zone, subnet in tier.by_zone.items()]
+        return _selected(selection.subnets, public)
+    picked: list[_Picked] = [
+        (zone, subnet) for tier in _tiers(where, every, selection) for zone, subnet in tier.by_zone.items()
+    ]
     picked = list(_in_zones(where, picked, selection.availability_zones))
     if selection.one_per_az:
-        picked = list({zone: (zone, subnet) for zone, subnet in reversed(picked)}.values())[::-1]
+        first: dict[str, ec2.ISubnet] = {}
+        for zone, subnet in picked:
+            first.setdefault(zone, subnet)
+        picked = list(first.items())
     subnets = [subnet for _, subnet in picked]
     for subnet_filter in selection.subnet_filters or ():
         subnets = subnet_filter.select_subnets(subnets)
-    return _selected(subnets, has_public=any(tier.role is Role.PUBLIC for tier in chosen))
+    return _selected(subnets, public)
 
 
 def _tiers(where: object, tiers: list[TierSubnets], selection: ec2.SubnetSelection) -> list[TierSubnets]:
@@ -69,10 +75,10 @@ def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentEr
     return ArgumentError(f"{where}: there is no {wanted}; the tiers are {choices}")
 
 
-def _selected(subnets: Sequence[ec2.ISubnet], *, has_public: bool) -> ec2.SelectedSubnets:
+def _selected(subnets: Sequence[ec2.ISubnet], public: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
     return ec2.SelectedSubnets(
         availability_zones=list(dict.fromkeys(subnet.availability_zone for subnet in subnets)),
-        has_public=has_public,
+        has_public=any(subnet in public for subnet in subnets),
         internet_connectivity_established=DependencyGroup(
             *(subnet.internet_connectivity_established for subnet in subnets)
         ),
