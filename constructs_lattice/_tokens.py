@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/cdk/v2/guide/tokens.html
 
 from collections.abc import Sequence
 
-__all__ = ["is_token"]
+__all__ = ["is_list_token", "is_token"]
 
 _STRING_MARK = "${Token["
 _LIST_MARK = "#{Token["
@@ -26,3 +26,8 @@ def is_token(value: object) -> bool:
     if isinstance(value, Sequence):
         return any(is_token(item) for item in value)
     return hasattr(value, "resolve") and hasattr(value, "creation_stack")
+
+
+def is_list_token(values: Sequence[str]) -> bool:
+    """Whether `values` stands for a list whose elements, and their number, only the deployment knows."""
+    return len(values) == 1 and _LIST_MARK in values[0]
