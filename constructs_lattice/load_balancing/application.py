@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import jsii
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -21,6 +22,7 @@ _HTTP = 80
 _HTTPS = 443
 
 
+@jsii.implements(ec2.IConnectable)
 class ApplicationLoadBalancer(LatticeConstruct):
     """An Application Load Balancer in the tiers of a VPC.
 

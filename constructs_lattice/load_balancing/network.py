@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 
+import jsii
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_s3 as s3
@@ -24,6 +25,7 @@ _TRANSPORTS = {
 }
 
 
+@jsii.implements(ec2.IConnectable)
 class NetworkLoadBalancer(LatticeConstruct):
     """A Network Load Balancer in the tiers of a VPC.
 
