@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import jsii
-from aws_cdk import Duration, Stack
+from aws_cdk import Annotations, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_s3 as s3
@@ -122,7 +122,8 @@ class ApplicationLoadBalancer(LatticeConstruct):
             id: The id within this load balancer.
             certificates: The certificates, the default one first.
             port: The port. 443 for HTTPS and 80 for HTTP by default.
-            default_action: What happens to a request that no rule matches. Answered with 404 by default.
+            default_action: What happens to a request that no rule matches. It is answered with 404 by default, until targets
+                are added to the listener without a condition.
             clients: Who may connect. By default everyone for an internet-facing load balancer, and the VPC's own
                 addresses for an internal one.
             ssl_policy: The TLS versions and ciphers. The CDK's recommended policy by default: TLS 1.2 and 1.3.
@@ -143,6 +144,9 @@ class ApplicationLoadBalancer(LatticeConstruct):
             default_action=default_action or elbv2.ListenerAction.fixed_response(404),
             open=False,
         )
+        if default_action is None:
+            # Our 404 is there to be replaced: `listener.add_targets(…)` without a condition does so, with a warning.
+            Annotations.of(listener).acknowledge_warning("@aws-cdk/aws-elbv2:listenerExistingDefaultActionReplaced")
         for client in clients:
             self._resource.connections.allow_from(client, ec2.Port.tcp(port))
         return listener

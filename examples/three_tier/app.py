@@ -1,0 +1,114 @@
+"""A shop in three tiers: a load balancer in front, containers behind it, and a database that nobody else can reach."""
+
+import aws_cdk as cdk
+import cdk_nag
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from constructs_lattice import MultiTierNetwork
+
+
+class ShopStack(cdk.Stack):
+    """The network, and what runs in it."""
+
+    def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:
+        super().__init__(scope, id, env=env, description="A shop in three tiers")
+        certificate = cdk.CfnParameter(
+            self,
+            "CertificateArn",
+            description="The ACM certificate of the shop's domain",
+            allowed_pattern="arn:[^:]+:acm:[^:]+:[0-9]{12}:certificate/.+",
+        )
+        self.network = MultiTierNetwork(
+            self,
+            "Network",
+            cidr="10.20.0.0/16",
+            certificates=[elbv2.ListenerCertificate.from_arn(certificate.value_as_string)],
+            access_logs=self._access_logs(),
+            deletion_protection=True,
+        )
+        service = self._service()
+        self.network.listener.add_targets(
+            "App",
+            port=8080,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            targets=[service],
+            health_check=elbv2.HealthCheck(path="/healthz", interval=cdk.Duration.seconds(15)),
+        )
+        self._database(service)
+        _acknowledge(
+            self.network.load_balancer.security_group,
+            "EC23",
+            "The shop is for everyone: its load balancer admits the internet on 80 (redirected) and 443.",
+        )
+        cdk.CfnOutput(self, "Address", value=self.network.load_balancer.dns_name)
+
+    def _access_logs(self) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            "AccessLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
+        )
+        _acknowledge(bucket, "S1", "This is the bucket for access logs; its own would go in circles.")
+        return bucket
+
+    def _service(self) -> ecs.FargateService:
+        vpc = self.network.vpc
+        cluster = ecs.Cluster(self, "Cluster", vpc=vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
+        task = ecs.FargateTaskDefinition(self, "AppTask", cpu=512, memory_limit_mib=1024)
+        task.add_container(
+            "App",
+            image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx-unprivileged:stable"),
+            port_mappings=[ecs.PortMapping(container_port=8080)],
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="app"),
+        )
+        return ecs.FargateService(
+            self,
+            "App",
+            cluster=cluster,
+            task_definition=task,
+            desired_count=3,
+            min_healthy_percent=100,
+            circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
+            vpc_subnets=vpc.tier("app").selection,
+            security_groups=[self.network.app_security_group],
+        )
+
+    def _database(self, service: ecs.FargateService) -> None:
+        database = rds.DatabaseInstance(
+            self,
+            "Database",
+            engine=rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_17),
+            instance_type=ec2.InstanceType.of(ec2.InstanceClass.M7G, ec2.InstanceSize.LARGE),
+            credentials=rds.Credentials.from_generated_secret("shop"),
+            vpc=self.network.vpc,
+            vpc_subnets=self.network.vpc.tier("data").selection,
+            security_groups=[self.network.data_security_group],
+            multi_az=True,
+            storage_encrypted=True,
+            iam_authentication=True,
+            deletion_protection=True,
+            backup_retention=cdk.Duration.days(14),
+        )
+        database.grant_connect(service.task_definition.task_role, "shop_app")
+        _acknowledge(database, "RDS11", "The port is no secret: the security group admits the application only.")
+        _acknowledge(database, "SMG4", "The application signs in with IAM; the master user's secret is for emergencies.")
+
+
+def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
+    cdk.Validations.of(construct).acknowledge(
+        cdk.Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
+    )
+
+
+app = cdk.App()
+shop = ShopStack(app, "Shop", env=cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1"))
+cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
+app.synth()
