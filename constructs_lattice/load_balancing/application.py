@@ -122,8 +122,8 @@ class ApplicationLoadBalancer(LatticeConstruct):
             id: The id within this load balancer.
             certificates: The certificates, the default one first.
             port: The port. 443 for HTTPS and 80 for HTTP by default.
-            default_action: What happens to a request that no rule matches. It is answered with 404 by default, until targets
-                are added to the listener without a condition.
+            default_action: What happens to a request that no rule matches. It is answered with 404 by default, until
+                targets are added to the listener without a condition.
             clients: Who may connect. By default everyone for an internet-facing load balancer, and the VPC's own
                 addresses for an internal one.
             ssl_policy: The TLS versions and ciphers. The CDK's recommended policy by default: TLS 1.2 and 1.3.
@@ -132,7 +132,8 @@ class ApplicationLoadBalancer(LatticeConstruct):
             ArgumentError: The port is taken by another listener, or out of range.
         """
         secure = bool(certificates)
-        port = port or (_HTTPS if secure else _HTTP)
+        if port is None:
+            port = _HTTPS if secure else _HTTP
         clients = clients_or_default(f"{self.node.path}/{id}", self._vpc, self._scheme, clients)
         self._ports.take(id, port)
         listener = self._resource.add_listener(
