@@ -70,7 +70,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
         self._scheme = scheme
         self._ports = Ports(self)
         self._security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description=f"Load balancer {self.node.path}", allow_all_outbound=False
+            self, "SecurityGroup", vpc=vpc, description=f"Load balancer {id}", allow_all_outbound=False
         )
         self._resource = elbv2.ApplicationLoadBalancer(
             self,
@@ -83,6 +83,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
             deletion_protection=deletion_protection,
             idle_timeout=idle_timeout,
         )
+        self._connections = self._resource.connections
         if access_logs is not None:
             self._resource.log_access_logs(access_logs)
 
@@ -99,7 +100,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
     @property
     def connections(self) -> ec2.Connections:
         """Who may connect to it, and where it may connect to."""
-        return self._resource.connections
+        return self._connections
 
     @property
     def dns_name(self) -> str:
@@ -134,7 +135,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
         secure = bool(certificates)
         if port is None:
             port = _HTTPS if secure else _HTTP
-        clients = clients_or_default(f"{self.node.path}/{id}", self._vpc, self._scheme, clients)
+        clients = clients_or_default(Place(self, id), self._vpc, self._scheme, clients)
         self._ports.take(id, port)
         listener = self._resource.add_listener(
             id,
@@ -149,7 +150,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
             # Our 404 is there to be replaced: `listener.add_targets(…)` without a condition does so, with a warning.
             Annotations.of(listener).acknowledge_warning("@aws-cdk/aws-elbv2:listenerExistingDefaultActionReplaced")
         for client in clients:
-            self._resource.connections.allow_from(client, ec2.Port.tcp(port))
+            self.connections.allow_from(client, ec2.Port.tcp(port))
         return listener
 
     def add_redirect(

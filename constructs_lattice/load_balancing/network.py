@@ -68,7 +68,7 @@ class NetworkLoadBalancer(LatticeConstruct):
         self._scheme = scheme
         self._ports = Ports(self)
         self._security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description=f"Load balancer {self.node.path}", allow_all_outbound=False
+            self, "SecurityGroup", vpc=vpc, description=f"Load balancer {id}", allow_all_outbound=False
         )
         self._resource = elbv2.NetworkLoadBalancer(
             self,
@@ -80,6 +80,7 @@ class NetworkLoadBalancer(LatticeConstruct):
             cross_zone_enabled=cross_zone,
             deletion_protection=deletion_protection,
         )
+        self._connections = self._resource.connections
         if access_logs is not None:
             self._resource.log_access_logs(access_logs)
 
@@ -96,7 +97,7 @@ class NetworkLoadBalancer(LatticeConstruct):
     @property
     def connections(self) -> ec2.Connections:
         """Who may connect to it, and where it may connect to."""
-        return self._resource.connections
+        return self._connections
 
     @property
     def dns_name(self) -> str:
@@ -130,7 +131,7 @@ class NetworkLoadBalancer(LatticeConstruct):
             ArgumentError: The port is taken, the protocol is none of a Network Load Balancer, or certificates are
                 missing or out of place.
         """
-        where = f"{self.node.path}/{id}"
+        where = Place(self, id)
         self._check_protocol(where, protocol, certificates)
         clients = clients_or_default(where, self._vpc, self._scheme, clients)
         self._ports.take(id, port, _TRANSPORTS[protocol])
@@ -143,11 +144,11 @@ class NetworkLoadBalancer(LatticeConstruct):
             default_target_groups=list(target_groups),
         )
         for client, opening in product(clients, _openings(protocol, port)):
-            self._resource.connections.allow_from(client, opening)
+            self.connections.allow_from(client, opening)
         return listener
 
     def _check_protocol(
-        self, where: str, protocol: elbv2.Protocol, certificates: Sequence[elbv2.IListenerCertificate]
+        self, where: Place, protocol: elbv2.Protocol, certificates: Sequence[elbv2.IListenerCertificate]
     ) -> None:
         if protocol not in _TRANSPORTS:
             raise ArgumentError(f"{where}: protocol must be TCP, TLS, UDP or TCP_UDP, got {protocol.name}")

@@ -6,7 +6,7 @@ from typing import Any
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from constructs_lattice._checks import check_range
+from constructs_lattice._checks import Place, check_range
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.scheme import Scheme
@@ -45,7 +45,7 @@ class Ports:
 
     def take(self, listener: str, port: int, transport: str = "tcp") -> None:
         """Take `port` for the listener with that id, or raise `ArgumentError` when it is taken or out of range."""
-        where = f"{self._balancer.node.path}/{listener}"
+        where = Place(self._balancer, listener)
         check_range(where, "port", port, 1, 65_535)
         if is_token(port):
             return

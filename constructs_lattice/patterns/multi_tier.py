@@ -142,6 +142,6 @@ class MultiTierNetwork(LatticeConstruct):
             self,
             f"{name}SecurityGroup",
             vpc=self._vpc,
-            description=f"{self.node.path}: interfaces of {whose}",
+            description=f"Interfaces of {whose}",
             allow_all_outbound=outbound,
         )

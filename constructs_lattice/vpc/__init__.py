@@ -1,11 +1,24 @@
 """VPCs made of named tiers."""
 
-from constructs_lattice.vpc.endpoints import GatewayService
 from constructs_lattice.vpc.flow_logs import FlowLogs
+from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.nat import Nat
+from constructs_lattice.vpc.subnet import RouteTable, Subnet
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
 from constructs_lattice.vpc.vpc import Vpc
 from constructs_lattice.vpc.zones import Zone, Zones
 
-__all__ = ["FlowLogs", "GatewayService", "Nat", "Role", "Tier", "TierSubnets", "Vpc", "Zone", "Zones"]
+__all__ = [
+    "FlowLogs",
+    "GatewayService",
+    "Nat",
+    "Role",
+    "RouteTable",
+    "Subnet",
+    "Tier",
+    "TierSubnets",
+    "Vpc",
+    "Zone",
+    "Zones",
+]

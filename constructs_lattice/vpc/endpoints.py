@@ -1,29 +1,17 @@
-"""The endpoints through which a VPC reaches AWS services without the internet."""
+"""The interface endpoints through which a VPC reaches AWS services without the internet."""
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
-from aws_cdk import Aws
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import check_pattern
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["GatewayService", "add_gateway_endpoints", "add_interface_endpoints", "check_services"]
+__all__ = ["add_interface_endpoints", "check_services"]
 
 _SHORT_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-
-
-class GatewayService(StrEnum):
-    """The services that have gateway endpoints, which are free.
-
-    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-    """
-
-    S3 = "s3"
-    DYNAMODB = "dynamodb"
 
 
 def check_services(where: object, services: Sequence[str]) -> None:
@@ -43,23 +31,6 @@ def check_services(where: object, services: Sequence[str]) -> None:
             )
         if services.count(service) > 1:
             raise ArgumentError(f"{where}: interface_endpoints names {service!r} {services.count(service)} times")
-
-
-def add_gateway_endpoints(
-    scope: Construct, vpc_id: str, services: Sequence[GatewayService], route_table_ids: list[str]
-) -> dict[GatewayService, ec2.CfnVPCEndpoint]:
-    """Make a gateway endpoint for each service, in the given route tables."""
-    return {
-        service: ec2.CfnVPCEndpoint(
-            scope,
-            f"{service}-gateway-endpoint",
-            vpc_id=vpc_id,
-            service_name=f"com.amazonaws.{Aws.REGION}.{service}",
-            vpc_endpoint_type="Gateway",
-            route_table_ids=route_table_ids,
-        )
-        for service in services
-    }
 
 
 def add_interface_endpoints(

@@ -9,9 +9,13 @@ from constructs import Construct, DependencyGroup, IDependable
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import WholeOrNothing
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.fragment import MAIN
+from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.selection import select
+from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
+from constructs_lattice.vpc.zones import Zone, availability_zone_names
 
 __all__ = ["VpcInterface"]
 
@@ -29,11 +33,9 @@ class VpcInterface(WholeOrNothing, Resource):
         super().__init__(scope, id)
         self._where = Place(scope, id)
         self._tiers: dict[str, TierSubnets] = {}
-        self._zones: dict[str, str] = {}
-        self._internet_connectivity_established = DependencyGroup()
+        self._zones: tuple[Zone, ...] = ()
         self._vpn_gateway: ec2.VpnGateway | None = None
-        self._resource: ec2.CfnVPC
-        self._vpc_id: str
+        self._parts: Parts
         self._cidr: str
 
     @property
@@ -50,25 +52,26 @@ class VpcInterface(WholeOrNothing, Resource):
             raise ArgumentError(f"{self._where}: there is no tier {name!r}; the tiers are {_listed(self._tiers)}")
         return self._tiers[name]
 
-    def subnet(self, tier: str, zone: str) -> ec2.Subnet:
+    def subnet(self, tier: str, zone: str) -> Subnet:
         """The subnet of one tier in one zone, such as `vpc.subnet("app", "a")`.
 
         Raises `ArgumentError` when there is no such tier or zone.
         """
-        by_zone = self.tier(tier).by_zone
-        if zone not in by_zone:
-            raise ArgumentError(f"{self._where}: tier {tier!r} has no zone {zone!r}; its zones are {_listed(by_zone)}")
-        return by_zone[zone]
+        subnets = self.tier(tier)
+        if zone not in subnets.zones:
+            zones = _listed(subnets.zones)
+            raise ArgumentError(f"{self._where}: tier {tier!r} has no zone {zone!r}; its zones are {zones}")
+        return subnets.by_zone[zone]
 
     @property
     def vpc_id(self) -> str:
         """The id of the VPC."""
-        return self._vpc_id
+        return self._parts.ref(MAIN)
 
     @property
     def vpc_arn(self) -> str:
         """The ARN of the VPC."""
-        return self.stack.format_arn(service="ec2", resource="vpc", resource_name=self._vpc_id)
+        return self.stack.format_arn(service="ec2", resource="vpc", resource_name=self.vpc_id)
 
     @property
     def vpc_cidr_block(self) -> str:
@@ -78,12 +81,12 @@ class VpcInterface(WholeOrNothing, Resource):
     @property
     def vpc_ref(self) -> Any:
         """The reference by which L1 constructs know the VPC."""
-        return self._resource.vpc_ref
+        return self._parts.get(MAIN).vpc_ref
 
     @property
     def availability_zones(self) -> list[str]:
         """The names of the zones; tokens where only the deployment knows them."""
-        return list(self._zones.values())
+        return list(availability_zone_names(self._zones).values())
 
     @property
     def public_subnets(self) -> list[ec2.ISubnet]:
@@ -103,7 +106,7 @@ class VpcInterface(WholeOrNothing, Resource):
     @property
     def internet_connectivity_established(self) -> IDependable:
         """What to depend on to be made after the way to the internet."""
-        return self._internet_connectivity_established
+        return DependencyGroup(*(way for tier in self.tiers for subnet in tier.subnets for way in subnet.ways))
 
     def select_subnets(self, selection: ec2.SubnetSelection | None = None, **fields: Any) -> ec2.SelectedSubnets:
         """The subnets that a `SubnetSelection` asks for: by group name (a tier's), type, zone, or explicitly.
@@ -157,7 +160,7 @@ class VpcInterface(WholeOrNothing, Resource):
         selections = given.pop("vpn_route_propagation", None) or [ec2.SubnetSelection()]
         gateway = self._vpn_gateway = ec2.VpnGateway(self, "VpnGateway", **given)
         attachment = ec2.CfnVPCGatewayAttachment(
-            self, "VpnGatewayAttachment", vpc_id=self._vpc_id, vpn_gateway_id=gateway.gateway_id
+            self, "VpnGatewayAttachment", vpc_id=self.vpc_id, vpn_gateway_id=gateway.gateway_id
         )
         subnets = [s for selection in selections for s in self.select_subnets(selection).subnets]
         ec2.CfnVPNGatewayRoutePropagation(

@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_ec2/SubnetSelection.ht
 from collections.abc import Iterable, Iterator, Sequence
 
 from aws_cdk import aws_ec2 as ec2
-from constructs import DependencyGroup
+from constructs import DependencyGroup, IDependable
 
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
 
@@ -24,9 +25,8 @@ def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSel
     Raises `ArgumentError` when it asks for a group, a type or a zone of which there is none.
     """
     every = list(tiers)
-    public = [subnet for tier in every if tier.role is Role.PUBLIC for subnet in tier.subnets]
     if selection.subnets is not None:
-        return _selected(selection.subnets, public)
+        return _selected(selection.subnets)
     picked: list[_Picked] = [
         (zone, subnet) for tier in _tiers(where, every, selection) for zone, subnet in tier.by_zone.items()
     ]
@@ -39,7 +39,7 @@ def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSel
     subnets = [subnet for _, subnet in picked]
     for subnet_filter in selection.subnet_filters or ():
         subnets = subnet_filter.select_subnets(subnets)
-    return _selected(subnets, public)
+    return _selected(subnets)
 
 
 def _tiers(where: object, tiers: list[TierSubnets], selection: ec2.SubnetSelection) -> list[TierSubnets]:
@@ -75,13 +75,15 @@ def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentEr
     return ArgumentError(f"{where}: there is no {wanted}; the tiers are {choices}")
 
 
-def _selected(subnets: Sequence[ec2.ISubnet], public: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
+def _selected(subnets: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
     return ec2.SelectedSubnets(
         availability_zones=list(dict.fromkeys(subnet.availability_zone for subnet in subnets)),
-        has_public=any(subnet in public for subnet in subnets),
-        internet_connectivity_established=DependencyGroup(
-            *(subnet.internet_connectivity_established for subnet in subnets)
-        ),
+        has_public=any(isinstance(subnet, Subnet) and subnet.role is Role.PUBLIC for subnet in subnets),
+        internet_connectivity_established=DependencyGroup(*(way for subnet in subnets for way in _ways(subnet))),
         subnet_ids=[subnet.subnet_id for subnet in subnets],
         subnets=list(subnets),
     )
+
+
+def _ways(subnet: ec2.ISubnet) -> Sequence[IDependable]:
+    return subnet.ways if isinstance(subnet, Subnet) else [subnet.internet_connectivity_established]

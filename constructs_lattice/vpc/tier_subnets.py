@@ -1,27 +1,61 @@
 """The subnets of one tier, as a `Vpc` exposes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
 
-from constructs_lattice.vpc.tier import Role
+from constructs_lattice.addressing import VpcPlan
+from constructs_lattice.vpc.parts import Parts
+from constructs_lattice.vpc.subnet import Subnet
+from constructs_lattice.vpc.tier import Role, Tier
+from constructs_lattice.vpc.zones import Zone, availability_zone_names
 
 __all__ = ["TierSubnets"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TierSubnets:
-    """The subnets of one tier: `by_zone` in the order of the zones, their `blocks`, and who the tier is."""
+    """The subnets of one tier."""
 
-    name: str
-    role: Role
-    by_zone: Mapping[str, ec2.Subnet]
-    blocks: Mapping[str, IPv4Network]
+    def __init__(self, vpc: Construct, parts: Parts, plan: VpcPlan, tier: Tier, zones: tuple[Zone, ...]) -> None:
+        self._vpc = vpc
+        self._parts = parts
+        self._tier = tier
+        self._zones = zones
+        self._blocks = {zone.key: plan[tier.name, zone.key] for zone in zones}
+        self._by_zone: dict[str, Subnet] = {}
 
     @property
-    def subnets(self) -> list[ec2.Subnet]:
+    def name(self) -> str:
+        """The name of the tier."""
+        return self._tier.name
+
+    @property
+    def role(self) -> Role:
+        """The role of the tier."""
+        return self._tier.role
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The keys of its zones, in order."""
+        return tuple(self._blocks)
+
+    @property
+    def blocks(self) -> Mapping[str, IPv4Network]:
+        """The block in each zone, by the key of the zone."""
+        return dict(self._blocks)
+
+    @property
+    def by_zone(self) -> Mapping[str, Subnet]:
+        """The subnets by the key of the zone, in the order of the zones."""
+        if not self._by_zone:
+            names = availability_zone_names(self._zones)
+            self._by_zone = {zone.key: self._subnet(zone, names[zone.key]) for zone in self._zones}
+        return self._by_zone
+
+    @property
+    def subnets(self) -> list[Subnet]:
         """The subnets, in the order of the zones."""
         return list(self.by_zone.values())
 
@@ -35,3 +69,14 @@ class TierSubnets:
         """The nearest of the CDK's three types; what has no default route is isolated there."""
         types = {Role.PUBLIC: ec2.SubnetType.PUBLIC, Role.PRIVATE: ec2.SubnetType.PRIVATE_WITH_EGRESS}
         return types.get(self.role, ec2.SubnetType.PRIVATE_ISOLATED)
+
+    def _subnet(self, zone: Zone, name: str) -> Subnet:
+        return Subnet(
+            self._vpc,
+            parts=self._parts,
+            tier=self.name,
+            role=self.role,
+            zone=zone,
+            name=name,
+            block=self._blocks[zone.key],
+        )

@@ -4,32 +4,24 @@ from collections.abc import Iterable, Sequence
 from typing import TypeVar, cast
 
 import jsii
-from aws_cdk import Fn, Tags
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice.addressing import VpcPlan, parse_vpc_block, plan_vpc
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.endpoints import (
-    GatewayService,
-    add_gateway_endpoints,
-    add_interface_endpoints,
-    check_services,
-)
+from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
 from constructs_lattice.vpc.flow_logs import FlowLogs
+from constructs_lattice.vpc.fragment import MAIN, VpcFragment, endpoint_id
+from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.nat import Nat
+from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
 from constructs_lattice.vpc.zones import Zones
 
 __all__ = ["Vpc"]
-
-# The tags by which `ec2.Vpc.from_lookup` tells subnet groups apart.
-_GROUP_NAME_TAG = "aws-cdk:subnet-name"
-_GROUP_TYPE_TAG = "aws-cdk:subnet-type"
-_SUBNET = ["AWS::EC2::Subnet"]
 
 
 @jsii.implements(ec2.IVpc)
@@ -86,12 +78,12 @@ class Vpc(VpcInterface):
         super().__init__(scope, id)
         self._plan = plan
         self._cidr = str(plan.block)
-        self._define_vpc()
-        self._define_tiers(tiers, zones)
-        self._connect_public_tiers()
-        self._connect_private_tiers(nat.gateways(zones.keys))
+        self._zones = zones.zones
+        fragment = VpcFragment(self.node.path, plan, zones.zones)
+        _fill(fragment, tiers, nat.gateways(zones.keys), gateway_endpoints)
+        self._parts = Parts(self, fragment.template())
+        self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
-        self._gateway_endpoints = self._define_gateway_endpoints(gateway_endpoints)
         self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
 
     @property
@@ -102,17 +94,18 @@ class Vpc(VpcInterface):
     @property
     def resource(self) -> ec2.CfnVPC:
         """The VPC itself, as CloudFormation knows it."""
-        return self._resource
+        return cast("ec2.CfnVPC", self._parts.get(MAIN))
 
     @property
     def internet_gateway(self) -> ec2.CfnInternetGateway | None:
         """The internet gateway, if there is a public tier."""
-        return self._internet_gateway
+        return self._parts.get("InternetGateway") if "InternetGateway" in self._parts else None
 
     @property
     def nat_gateways(self) -> dict[str, ec2.CfnNatGateway]:
         """The NAT gateways, by the key of the zone that each is in."""
-        return dict(self._nat_gateways)
+        public = (subnet for tier in _with_role(self.tiers, Role.PUBLIC) for subnet in tier.subnets)
+        return {subnet.zone: gateway for subnet in public if (gateway := subnet.nat_gateway) is not None}
 
     @property
     def flow_log(self) -> ec2.FlowLog | None:
@@ -122,94 +115,13 @@ class Vpc(VpcInterface):
     @property
     def gateway_endpoints(self) -> dict[GatewayService, ec2.CfnVPCEndpoint]:
         """The gateway endpoints, by service."""
-        return dict(self._gateway_endpoints)
+        made = [service for service in GatewayService if endpoint_id(service) in self._parts]
+        return {service: self._parts.get(endpoint_id(service)) for service in made}
 
     @property
     def interface_endpoints(self) -> dict[str, ec2.InterfaceVpcEndpoint]:
         """The interface endpoints, by the short name of the service."""
         return dict(self._interface_endpoints)
-
-    def _define_vpc(self) -> None:
-        self._resource = ec2.CfnVPC(
-            self,
-            "Resource",
-            cidr_block=self._cidr,
-            enable_dns_hostnames=True,
-            enable_dns_support=True,
-            tags=[{"key": "Name", "value": self.node.path}],
-        )
-        self._vpc_id = self._resource.ref
-        # A rule of one's own takes the place of the one that lets everything out. It leads nowhere.
-        ec2.CfnSecurityGroupEgress(
-            self,
-            "DefaultSecurityGroupEgress",
-            group_id=self._resource.attr_default_security_group,
-            description="The default security group is shut: use one of your own",
-            ip_protocol="-1",
-            cidr_ip="127.0.0.1/32",
-        )
-
-    def _define_tiers(self, tiers: Sequence[Tier], zones: Zones) -> None:
-        names = _zone_names(zones)
-        self._tiers = {tier.name: self._define_tier(tier, names) for tier in tiers}
-        self._zones = names
-
-    def _define_tier(self, tier: Tier, zone_names: dict[str, str]) -> TierSubnets:
-        home = Construct(self, tier.name)
-        kind = ec2.PublicSubnet if tier.role is Role.PUBLIC else ec2.PrivateSubnet
-        blocks = {zone: self._plan[tier.name, zone] for zone in zone_names}
-        subnets = TierSubnets(
-            name=tier.name,
-            role=tier.role,
-            blocks=blocks,
-            by_zone={
-                zone: kind(
-                    home,
-                    f"zone-{zone}",
-                    vpc_id=self._vpc_id,
-                    cidr_block=str(blocks[zone]),
-                    availability_zone=name,
-                    # Who needs a public address asks for one: load balancers and NAT gateways bring their own.
-                    map_public_ip_on_launch=False,
-                )
-                for zone, name in zone_names.items()
-            },
-        )
-        Tags.of(home).add(_GROUP_NAME_TAG, tier.name, include_resource_types=_SUBNET)
-        Tags.of(home).add(_GROUP_TYPE_TAG, _TYPE_TAGS[subnets.subnet_type], include_resource_types=_SUBNET)
-        return subnets
-
-    def _connect_public_tiers(self) -> None:
-        self._internet_gateway = None
-        public = _with_role(self.tiers, Role.PUBLIC)
-        if not public:
-            return
-        gateway = self._internet_gateway = ec2.CfnInternetGateway(
-            self, "InternetGateway", tags=[{"key": "Name", "value": self.node.path}]
-        )
-        gateway_id = gateway.ref
-        attachment = ec2.CfnVPCGatewayAttachment(
-            self, "InternetGatewayAttachment", vpc_id=self._vpc_id, internet_gateway_id=gateway_id
-        )
-        self._internet_connectivity_established.add(attachment)
-        for tier in public:
-            for subnet in tier.subnets:
-                subnet.add_default_internet_route(gateway_id, attachment)
-
-    def _connect_private_tiers(self, gateways: dict[str, str]) -> None:
-        self._nat_gateways = {}
-        for zone in dict.fromkeys(gateways.values()):
-            home = _with_role(self.tiers, Role.PUBLIC)[0].by_zone[zone]
-            self._nat_gateways[zone] = cast("ec2.PublicSubnet", home).add_nat_gateway()
-        ids = {zone: gateway.ref for zone, gateway in self._nat_gateways.items()}
-        for tier in _with_role(self.tiers, Role.PRIVATE):
-            for zone, subnet in tier.by_zone.items():
-                subnet.add_default_nat_route(ids[gateways[zone]])
-
-    def _define_gateway_endpoints(self, services: Sequence[GatewayService]) -> dict[GatewayService, ec2.CfnVPCEndpoint]:
-        tiers = [*_with_role(self.tiers, Role.PRIVATE), *_with_role(self.tiers, Role.ISOLATED)]
-        tables = [subnet.route_table.route_table_id for tier in tiers for subnet in tier.subnets]
-        return add_gateway_endpoints(self, self._vpc_id, services if tables else (), tables)
 
     def _define_interface_endpoints(self, services: Sequence[str]) -> dict[str, ec2.InterfaceVpcEndpoint]:
         if not services:
@@ -218,12 +130,6 @@ class Vpc(VpcInterface):
         return add_interface_endpoints(self, self, services, home.selection)
 
 
-_TYPE_TAGS = {
-    ec2.SubnetType.PUBLIC: "Public",
-    ec2.SubnetType.PRIVATE_WITH_EGRESS: "Private",
-    ec2.SubnetType.PRIVATE_ISOLATED: "Isolated",
-}
-
 _HasRole = TypeVar("_HasRole", Tier, TierSubnets)
 
 
@@ -231,10 +137,17 @@ def _with_role(tiers: Iterable[_HasRole], role: Role) -> list[_HasRole]:
     return [tier for tier in tiers if tier.role is role]
 
 
-def _zone_names(zones: Zones) -> dict[str, str]:
-    """The name of each zone by its key; what only the deployment knows stays a token."""
-    listed = Fn.get_azs() if any(zone.name is None for zone in zones.zones) else []
-    return {zone.key: zone.name or Fn.select(index, listed) for index, zone in enumerate(zones.zones)}
+def _fill(
+    fragment: VpcFragment, tiers: Sequence[Tier], nat_zones: dict[str, str], services: Sequence[GatewayService]
+) -> None:
+    public, private, isolated = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE, Role.ISOLATED))
+    fragment.add_vpc()
+    if public:
+        fragment.add_internet_gateway()
+    for tier in tiers:
+        fragment.add_tier(tier, nat_zones, public[0].name if public else None)
+    for service in services:
+        fragment.add_gateway_endpoint(service, [*private, *isolated])
 
 
 def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: Sequence[str]) -> None:

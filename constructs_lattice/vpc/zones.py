@@ -1,13 +1,17 @@
 """Which Availability Zones a VPC is in, and the short keys by which its subnets are known."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
+
+from aws_cdk import Fn
 
 from constructs_lattice._checks import check_count
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Zone", "Zones"]
+__all__ = ["Zone", "Zones", "availability_zone_names"]
 
 _NAME = re.compile(r"(?P<region>[a-z]{2,}(-[a-z]+)+-\d)(?P<letter>[a-z])")
 _MOST = 6
@@ -58,3 +62,14 @@ class Zones:
     def keys(self) -> tuple[str, ...]:
         """The keys, in order."""
         return tuple(zone.key for zone in self.zones)
+
+
+def availability_zone_names(zones: Iterable[Zone]) -> dict[str, str]:
+    """The name of each zone by its key; a token where only the deployment knows it."""
+    return {zone.key: zone.name or _listed_zone(index) for index, zone in enumerate(zones)}
+
+
+@cache
+def _listed_zone(index: int) -> str:
+    # The token means the same in every stack: the zones of the region that the stack is deployed to.
+    return Fn.select(index, Fn.get_azs())

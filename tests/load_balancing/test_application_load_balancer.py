@@ -45,7 +45,7 @@ def test_an_internet_facing_one_waits_for_the_way_to_the_internet(stack: cdk.Sta
                 "Scheme": "internet-facing",
                 "Subnets": [stack.resolve(subnet.subnet_id) for subnet in vpc.tier("public").subnets],
             },
-            "DependsOn": Match.array_with([Match.string_like_regexp("^VpcpubliczoneaDefaultRoute")]),
+            "DependsOn": Match.array_with([Match.string_like_regexp("^VpcPublicZoneADefaultRoute")]),
         },
     )
 
