@@ -2,28 +2,37 @@
 
 import tempfile
 from collections import Counter
+from functools import partial
 
 import aws_cdk as cdk
 
-from benchmarks.handwritten import HandwrittenShop
+from benchmarks.handwritten import HandwrittenShop, PositionalShop
 from benchmarks.timing import median_seconds
 from examples.three_tier.app import ShopStack
+
+_Shop = type[ShopStack | PositionalShop]
+
+_STACKS: dict[str, _Shop] = {
+    "constructs_lattice": ShopStack,
+    "by hand, same addresses and identities": HandwrittenShop,
+    "by hand on ec2.Vpc, positional": PositionalShop,
+}
 
 
 def report() -> str:
     """Wall time to define and synthesize, ours and by hand."""
-    ours, by_hand = _types(ShopStack), _types(HandwrittenShop)
-    if ours != by_hand:
-        raise SystemExit(f"not the same resources: ours has more {ours - by_hand}, by hand has more {by_hand - ours}")
-    seconds = median_seconds({"ours": lambda: _synthesize(ShopStack), "hand": lambda: _synthesize(HandwrittenShop)})
-    return (
-        f"Three tiers, {ours.total()} resources, define + synthesize (median of 5, taking turns)\n"
-        f"  constructs_lattice {1e3 * seconds['ours']:.0f} ms, by hand {1e3 * seconds['hand']:.0f} ms, "
-        f"ratio {seconds['ours'] / seconds['hand']:.2f}"
-    )
+    ours = _types(ShopStack)
+    for name, stack in _STACKS.items():
+        if (theirs := _types(stack)) != ours:
+            raise SystemExit(f"{name}: not the same resources, {ours - theirs} missing, {theirs - ours} too many")
+    seconds = median_seconds({name: partial(_synthesize, stack) for name, stack in _STACKS.items()})
+    lines = [f"Three tiers, {ours.total()} resources, define + synthesize (median of 5, taking turns)"]
+    base = seconds["constructs_lattice"]
+    lines += [f"  {name:40} {1e3 * each:5.0f} ms   ours / this {base / each:.2f}" for name, each in seconds.items()]
+    return "\n".join(lines)
 
 
-def _synthesize(stack: type[ShopStack | HandwrittenShop]) -> dict[str, dict[str, str]]:
+def _synthesize(stack: _Shop) -> dict[str, dict[str, str]]:
     with tempfile.TemporaryDirectory() as directory:
         app = cdk.App(outdir=directory)
         stack(app, "Shop", env=cdk.Environment(region="eu-west-1"))
@@ -31,5 +40,5 @@ def _synthesize(stack: type[ShopStack | HandwrittenShop]) -> dict[str, dict[str,
         return resources
 
 
-def _types(stack: type[ShopStack | HandwrittenShop]) -> Counter[str]:
+def _types(stack: _Shop) -> Counter[str]:
     return Counter(resource["Type"] for resource in _synthesize(stack).values())

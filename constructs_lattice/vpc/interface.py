@@ -168,7 +168,7 @@ class VpcInterface(WholeOrNothing, Resource):
             "VpnGatewayRoutePropagation",
             route_table_ids=list(dict.fromkeys(subnet.route_table.route_table_id for subnet in subnets)),
             vpn_gateway_id=gateway.gateway_id,
-        ).add_dependency(attachment)
+        ).node.add_dependency(attachment)
 
     def _with_role(self, role: Role) -> list[ec2.ISubnet]:
         return [subnet for tier in self.tiers if tier.role is role for subnet in tier.subnets]
