@@ -4,7 +4,8 @@
 
     LatticeError                 everything that this library raises on purpose
     ├── ArgumentError            an argument of a construct or of a value is wrong      (also a ValueError)
-    └── AddressError             an address plan cannot be made as asked                (also a ValueError)
+    ├── AddressError             an address plan cannot be made as asked                (also a ValueError)
+    └── TemplateError            a cloud assembly or a template cannot be read          (also a ValueError)
 
 Every message is one sentence that says where, what is wrong, the value, and the way out. Problems that are found
 together are reported together, one a line.
@@ -12,7 +13,7 @@ together are reported together, one a line.
 
 from collections.abc import Iterable
 
-__all__ = ["AddressError", "ArgumentError", "LatticeError"]
+__all__ = ["AddressError", "ArgumentError", "LatticeError", "TemplateError"]
 
 
 class LatticeError(Exception):
@@ -32,3 +33,7 @@ class ArgumentError(LatticeError, ValueError):
 
 class AddressError(LatticeError, ValueError):
     """An address is malformed, or an address plan cannot be made as asked."""
+
+
+class TemplateError(LatticeError, ValueError):
+    """A cloud assembly or a template cannot be read."""

@@ -1,0 +1,3 @@
+"""The command line: `python -m constructs_lattice.cli`."""
+
+__all__: list[str] = []

@@ -1,0 +1,148 @@
+"""What our own tests use, for yours.
+
+`readable_template` turns a synthesized template into text that a reviewer can read, for snapshot tests::
+
+    def test_the_network(snapshot):
+        app = cdk.App()
+        stack = ShopStack(app, "Shop")
+        assert readable_template(app.synth().get_stack_by_name("Shop").template) == snapshot
+
+It needs PyYAML: `pip install constructs-lattice[testing]`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import yaml
+
+__all__ = ["readable_template"]
+
+# What the CDK adds to every template, whatever is in it.
+_BOOTSTRAP_PARAMETER = "BootstrapVersion"
+_BOOTSTRAP_RULE = "CheckBootstrapVersion"
+_METADATA_RESOURCE = "AWS::CDK::Metadata"
+_METADATA_CONDITION = "CDKMetadataAvailable"
+_NOISY_METADATA = {"aws:cdk:path", "aws:cdk:analytics:construct"}
+
+_ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+_NEEDLESS_QUOTES = re.compile(r"(!\w+) '([A-Za-z][\w.:]*)'")
+
+
+def readable_template(template: Mapping[str, Any]) -> str:
+    """The template as YAML: `Type` first, intrinsics in short form, what the CDK adds to every template left out.
+
+    The hashes of assets are replaced by a word, so that a new version of the CDK does not change the text. The same
+    template gives the same text.
+    """
+    try:
+        import yaml  # noqa: PLC0415 - an extra: only who asks for snapshots needs it
+    except ImportError as error:
+        raise ImportError("readable_template needs PyYAML; pip install constructs-lattice[testing]") from error
+    text = yaml.dump(_without_noise(template), Dumper=_dumper(yaml), sort_keys=False, width=120, allow_unicode=True)
+    return _NEEDLESS_QUOTES.sub(r"\1 \2", _ASSET_HASH.sub("<asset hash>", text))
+
+
+def _without_noise(template: Mapping[str, Any]) -> dict[str, Any]:
+    sections = {name: dict(section) if isinstance(section, Mapping) else section for name, section in template.items()}
+    sections.get("Parameters", {}).pop(_BOOTSTRAP_PARAMETER, None)
+    sections.get("Rules", {}).pop(_BOOTSTRAP_RULE, None)
+    resources = sections.get("Resources", {})
+    sections["Resources"] = {
+        key: _readable_resource(resource)
+        for key, resource in resources.items()
+        if resource["Type"] != _METADATA_RESOURCE
+    }
+    sections.get("Conditions", {}).pop(_METADATA_CONDITION, None)
+    return {name: _shortened(section) for name, section in sections.items() if section}
+
+
+def _readable_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = {name: value for name, value in resource.get("Metadata", {}).items() if name not in _NOISY_METADATA}
+    rest = {name: value for name, value in resource.items() if name not in ("Type", "Metadata")}
+    return {"Type": resource["Type"], **rest, **({"Metadata": metadata} if metadata else {})}
+
+
+class _Intrinsic:
+    """A function of CloudFormation in its short form, such as `!GetAtt Vpc.CidrBlock`."""
+
+    def __init__(self, tag: str, value: Any) -> None:
+        self.tag = tag
+        self.value = value
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if len(value) == 1:
+            ((name, argument),) = value.items()
+            if name == "Ref" or (name.startswith("Fn::") and name != "Fn::Transform"):
+                return _intrinsic(name.removeprefix("Fn::"), argument)
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    return value
+
+
+def _intrinsic(name: str, argument: Any) -> _Intrinsic:
+    if name == "GetAtt" and isinstance(argument, list) and all(isinstance(part, str) for part in argument):
+        return _Intrinsic("!GetAtt", ".".join(argument))
+    # What the CDK joins out of strings and references reads better as a substitution.
+    if name == "Join" and argument[0] == "" and (text := _as_substitution(argument[1])) is not None:
+        return _Intrinsic("!Sub", text)
+    return _Intrinsic(f"!{name}", _shortened(argument))
+
+
+def _as_substitution(parts: Any) -> str | None:
+    if not isinstance(parts, list):
+        return None
+    text = ""
+    for part in parts:
+        match part:
+            case str():
+                if "${" in part:
+                    return None
+                text += part
+            case {"Ref": str(name)}:
+                text += f"${{{name}}}"
+            case {"Fn::GetAtt": [str(name), str(attribute)]}:
+                text += f"${{{name}.{attribute}}}"
+            case _:
+                return None
+    return text
+
+
+def _dumper(yaml_: Any) -> "type[yaml.SafeDumper]":
+    class Dumper(yaml_.SafeDumper):  # type: ignore[misc]
+        """Lists are indented under their keys, and nothing is an alias of something else."""
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+            super().increase_indent(flow, False)  # noqa: FBT003
+
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+            return True
+
+    def represent(dumper: Any, intrinsic: _Intrinsic) -> Any:
+        value = intrinsic.value
+        if isinstance(value, list):
+            return dumper.represent_sequence(intrinsic.tag, value, flow_style=_is_flat(value))
+        if isinstance(value, dict):
+            return dumper.represent_mapping(intrinsic.tag, value)
+        if isinstance(value, _Intrinsic):
+            # A short form cannot stand right behind another one: the inner one is written out.
+            return dumper.represent_mapping(intrinsic.tag, {_long_form(value): value.value})
+        return dumper.represent_scalar(intrinsic.tag, str(value))
+
+    Dumper.add_representer(_Intrinsic, represent)
+    return Dumper
+
+
+def _long_form(intrinsic: _Intrinsic) -> str:
+    return "Ref" if intrinsic.tag == "!Ref" else f"Fn::{intrinsic.tag[1:]}"
+
+
+def _is_flat(values: list[Any]) -> bool:
+    return all(
+        isinstance(value, str | int) or (isinstance(value, _Intrinsic) and not isinstance(value.value, list | dict))
+        for value in values
+    )

@@ -1,0 +1,61 @@
+"""Every example, and the reference application: synthesized as a user would, linted, and read.
+
+`cdk synth` runs each with the built-in validation's findings as errors and with the AwsSolutions rules of cdk-nag:
+a finding that is not acknowledged fails it.
+"""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from cfnlint import ManualArgs, lint_file  # type: ignore[import-untyped]
+from syrupy.assertion import SnapshotAssertion
+
+from constructs_lattice.templates import load_assembly
+from constructs_lattice.testing import readable_template
+
+ROOT = Path(__file__).parents[2]
+APPS = [ROOT, *sorted(path.parent for path in ROOT.glob("examples/*/app.py"))]
+
+# Findings of cfn-lint that are the CDK's own doing, each with its reason.
+ALLOWED = {
+    "W3005": "the CDK says DependsOn where a Ref says so already",
+}
+
+
+def _name(app: Path) -> str:
+    return "app" if app == ROOT else app.name
+
+
+@pytest.fixture(scope="module", params=APPS, ids=_name)
+def assembly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cloud assembly of one application, synthesized with the CDK's command line."""
+    app: Path = request.param
+    output = tmp_path_factory.mktemp(_name(app)) / "cdk.out"
+    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
+    command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output)]
+    done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+def test_it_is_clean_and_reads_well(assembly: Path, template_snapshot: SnapshotAssertion) -> None:
+    """No finding of the validation, cdk-nag or cfn-lint; each stack's template is as it was when it was last read."""
+    report = json.loads((assembly / "validation-report.json").read_text())
+    plugins = {each["pluginName"] for each in report["pluginReports"]}
+    assert {"AwsSolutions"} <= plugins, plugins
+    stacks = load_assembly(assembly)
+    assert stacks
+    for stack in stacks:
+        findings = lint_file(stack.template_path, config=ManualArgs(regions=["eu-west-1"]))
+        assert [str(each) for each in findings if each.rule.id not in ALLOWED] == []
+        assert readable_template(stack.template) == template_snapshot(name=f"{assembly.parent.name[:-1]}-{stack.name}")
+
+
+def test_every_example_has_the_flags_of_the_reference_application() -> None:
+    """An example that is copied out of here starts from the feature flags of a new CDK application."""
+    flags = {app.name: json.loads((app / "cdk.json").read_text())["context"] for app in APPS}
+    assert len(APPS) > 1
+    assert all(each == flags[ROOT.name] for each in flags.values())
