@@ -1,7 +1,6 @@
 """What both kinds of load balancers check about where they are put and what they listen on."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
@@ -10,6 +9,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.scheme import Scheme
+from constructs_lattice.vpc import pick
 
 __all__ = ["Ports", "clients_or_default", "place"]
 
@@ -21,7 +21,7 @@ def place(
 
     Raises `ArgumentError` when an internet-facing one would sit in no public subnet, or when there are too few zones.
     """
-    selected = vpc.select_subnets(**_fields(subnets or scheme.default_subnets))
+    selected = pick(vpc, subnets or scheme.default_subnets)
     if scheme is Scheme.INTERNET_FACING and not selected.has_public and not selected.is_pending_lookup:
         raise ArgumentError(
             f"{where}: an internet-facing load balancer needs public subnets, got none; "
@@ -76,7 +76,3 @@ def clients_or_default(
     if scheme is Scheme.INTERNET_FACING:
         return [ec2.Peer.any_ipv4()]
     return [ec2.Peer.ipv4(vpc.vpc_cidr_block)]
-
-
-def _fields(selection: ec2.SubnetSelection) -> dict[str, Any]:
-    return {name: value for name, value in selection._values.items() if value is not None}  # noqa: SLF001

@@ -3,6 +3,7 @@
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.nat import Nat
+from constructs_lattice.vpc.selection import pick
 from constructs_lattice.vpc.subnet import RouteTable, Subnet
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
@@ -21,4 +22,5 @@ __all__ = [
     "Vpc",
     "Zone",
     "Zones",
+    "pick",
 ]

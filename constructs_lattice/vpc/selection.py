@@ -14,9 +14,15 @@ from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
 
-__all__ = ["select"]
+__all__ = ["pick", "select"]
 
 _Picked = tuple[str, ec2.ISubnet]  # the key of its zone, and the subnet
+
+
+def pick(vpc: ec2.IVpc, selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
+    """What `selection` picks in any VPC, ours or not: `select_subnets` takes its fields one by one."""
+    fields = {name: value for name, value in selection._values.items() if value is not None}  # noqa: SLF001
+    return vpc.select_subnets(**fields)
 
 
 def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
