@@ -4,9 +4,10 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from aws_cdk import Resource
 from constructs import Construct
 
-__all__ = ["LatticeConstruct", "WholeOrNothing"]
+__all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing"]
 
 
 class WholeOrNothing:
@@ -24,6 +25,10 @@ class WholeOrNothing:
 
 class LatticeConstruct(WholeOrNothing, Construct):
     """A construct of this library."""
+
+
+class LatticeResource(WholeOrNothing, Resource):
+    """A construct of this library that aws-cdk-lib knows by one of its `I…Ref` interfaces."""
 
 
 def _undone_on_failure(init: Callable[..., None]) -> Callable[..., None]:

@@ -1,0 +1,107 @@
+"""What happens to requests: they are forwarded to target groups, or answered at once.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/listeners.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aws_cdk import aws_vpclattice as vpclattice
+
+from constructs_lattice._checks import check_count, check_range
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.target_group import TargetGroup
+
+if TYPE_CHECKING:
+    from aws_cdk.interfaces import aws_vpclattice as interfaces
+
+__all__ = ["Action", "Weighted"]
+
+_STATUS_CODES = (404, 500)
+_MOST_GROUPS = 10
+_DEFAULT_WEIGHT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted:
+    """A target group and its share of the requests: `weight`, 0 to 999, over the sum of all weights."""
+
+    group: interfaces.ITargetGroupRef
+    weight: int = _DEFAULT_WEIGHT
+
+    def __post_init__(self) -> None:
+        """Check the weight."""
+        check_range("forward", "weight", self.weight, 0, 999)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What happens to requests, made by `forward` or `fixed_response`."""
+
+    targets: tuple[Weighted, ...] = ()
+    status_code: int | None = None
+
+    @classmethod
+    def forward(cls, *targets: interfaces.ITargetGroupRef | Weighted) -> Self:
+        """Forward to one to ten target groups; those without a weight of their own have 100.
+
+        Raises `ArgumentError` when there are none or too many, one is there twice, or all weights are 0.
+        """
+        weighted = tuple(each if isinstance(each, Weighted) else Weighted(group=each) for each in targets)
+        check_count("forward", "target groups", len(weighted), 1, _MOST_GROUPS)
+        if len({id(each.group) for each in weighted}) < len(weighted):
+            raise ArgumentError("forward: a target group is there twice; add up its weights")
+        if all(each.weight == 0 for each in weighted):
+            raise ArgumentError("forward: all weights are 0, so no request would go anywhere; give one a weight")
+        return cls(targets=weighted)
+
+    @classmethod
+    def fixed_response(cls, status_code: int) -> Self:
+        """Answer with 404 or 500 at once. Raises `ArgumentError` for other codes: VPC Lattice has these two only."""
+        if status_code not in _STATUS_CODES:
+            raise ArgumentError(f"fixed_response: status_code must be 404 or 500, got {status_code}")
+        return cls(status_code=status_code)
+
+    def check(self, where: object, service_arn: str, service: str, *, secure: bool) -> None:
+        """Raise `ArgumentError` when a target group cannot be reached from such a listener of that service."""
+        for group in self._groups():
+            group.check_use(where, service_arn, service, secure=secure)
+
+    def bind(self, service_arn: str, service: str) -> None:
+        """Note that the target groups belong to that service from now on."""
+        for group in self._groups():
+            group.bind(service_arn, service)
+
+    def for_listener(self) -> vpclattice.CfnListener.DefaultActionProperty:
+        """The action as a listener takes it."""
+        if self.status_code is not None:
+            fixed = vpclattice.CfnListener.FixedResponseProperty(status_code=self.status_code)
+            return vpclattice.CfnListener.DefaultActionProperty(fixed_response=fixed)
+        groups = [
+            vpclattice.CfnListener.WeightedTargetGroupProperty(
+                target_group_identifier=each.group.target_group_ref.target_group_arn, weight=each.weight
+            )
+            for each in self.targets
+        ]
+        return vpclattice.CfnListener.DefaultActionProperty(
+            forward=vpclattice.CfnListener.ForwardProperty(target_groups=groups)
+        )
+
+    def for_rule(self) -> vpclattice.CfnRule.ActionProperty:
+        """The action as a rule takes it."""
+        if self.status_code is not None:
+            fixed = vpclattice.CfnRule.FixedResponseProperty(status_code=self.status_code)
+            return vpclattice.CfnRule.ActionProperty(fixed_response=fixed)
+        groups = [
+            vpclattice.CfnRule.WeightedTargetGroupProperty(
+                target_group_identifier=each.group.target_group_ref.target_group_arn, weight=each.weight
+            )
+            for each in self.targets
+        ]
+        return vpclattice.CfnRule.ActionProperty(forward=vpclattice.CfnRule.ForwardProperty(target_groups=groups))
+
+    def _groups(self) -> list[TargetGroup]:
+        """The target groups that are ours: of foreign ones nothing is known."""
+        return [each.group for each in self.targets if isinstance(each.group, TargetGroup)]

@@ -1,0 +1,92 @@
+"""Health checks of target groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aws_cdk import aws_vpclattice as vpclattice
+
+from constructs_lattice._checks import check_pattern, check_range
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
+
+if TYPE_CHECKING:
+    from aws_cdk import Duration
+
+__all__ = ["HealthCheck"]
+
+_CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
+_CODE_RANGE = (200, 499)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthCheck:
+    """How VPC Lattice finds out which targets are healthy. What is left out is VPC Lattice's choice.
+
+    - `path`: the path that is asked for; `/` by default.
+    - `interval`: 5 to 300 seconds between two checks; 30 by default.
+    - `timeout`: 1 to 120 seconds to wait for an answer; 5 by default.
+    - `healthy_threshold`, `unhealthy_threshold`: 2 to 10 checks in a row to change a target's state; 5 and 2 by
+      default.
+    - `codes`: status codes of healthy answers, within 200 to 499, such as `200`, `200,204` or `200-299`; 200 by
+      default.
+    - `port`: the port that is asked; the target's own by default.
+    - `protocol`, `protocol_version`: HTTP or HTTPS, HTTP1 or HTTP2; those of the target group by default.
+
+    Raises `ArgumentError` beyond these limits.
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-group-health-checks.html
+    """
+
+    enabled: bool = True
+    path: str | None = None
+    interval: Duration | None = None
+    timeout: Duration | None = None
+    healthy_threshold: int | None = None
+    unhealthy_threshold: int | None = None
+    codes: str | None = None
+    port: int | None = None
+    protocol: TargetProtocol | None = None
+    protocol_version: ProtocolVersion | None = None
+
+    def __post_init__(self) -> None:
+        """Check the limits."""
+        where = "health check"
+        check_range(where, "interval", _seconds(self.interval), 5, 300, unit="seconds")
+        check_range(where, "timeout", _seconds(self.timeout), 1, 120, unit="seconds")
+        check_range(where, "healthy_threshold", self.healthy_threshold, 2, 10)
+        check_range(where, "unhealthy_threshold", self.unhealthy_threshold, 2, 10)
+        check_range(where, "port", self.port, 1, 65_535)
+        check_pattern(where, "codes", self.codes, _CODES, "be status codes such as '200', '200,204' or '200-299'")
+        if self.codes is not None and not is_token(self.codes):
+            for code in re.findall(r"\d{3}", self.codes):
+                check_range(where, "codes", int(code), *_CODE_RANGE)
+        if self.protocol_version is ProtocolVersion.GRPC:
+            raise ArgumentError("health check: protocol_version must be HTTP1 or HTTP2, got GRPC")
+
+    @classmethod
+    def disabled(cls) -> Self:
+        """No health checks: all targets are taken to be healthy."""
+        return cls(enabled=False)
+
+    def for_target_group(self) -> vpclattice.CfnTargetGroup.HealthCheckConfigProperty:
+        """The health check as CloudFormation takes it."""
+        return vpclattice.CfnTargetGroup.HealthCheckConfigProperty(
+            enabled=self.enabled,
+            path=self.path,
+            health_check_interval_seconds=_seconds(self.interval),
+            health_check_timeout_seconds=_seconds(self.timeout),
+            healthy_threshold_count=self.healthy_threshold,
+            unhealthy_threshold_count=self.unhealthy_threshold,
+            matcher=None if self.codes is None else vpclattice.CfnTargetGroup.MatcherProperty(http_code=self.codes),
+            port=self.port,
+            protocol=self.protocol,
+            protocol_version=self.protocol_version,
+        )
+
+
+def _seconds(duration: Duration | None) -> int | float | None:
+    return None if duration is None else duration.to_seconds()

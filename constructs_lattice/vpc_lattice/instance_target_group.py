@@ -1,0 +1,89 @@
+"""Target groups of EC2 instances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_vpclattice as vpclattice
+
+from constructs_lattice._checks import Place, check_count, check_range
+from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
+from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from constructs import Construct
+
+    from constructs_lattice.vpc_lattice.health_check import HealthCheck
+
+__all__ = ["InstanceTarget", "InstanceTargetGroup"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceTarget:
+    """An instance, and its port; the target group's port by default."""
+
+    instance_id: str
+    port: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the port."""
+        check_range(f"target {self.instance_id}", "port", self.port, 1, 65_535)
+
+
+class InstanceTargetGroup(TargetGroup):
+    """A target group of EC2 instances. They must be running when they are registered.
+
+    Args:
+        scope: The construct that this target group is part of.
+        id: The id within `scope`.
+        vpc: The VPC that the instances are in, ours or any `ec2.IVpc`.
+        port: The port of targets that have none of their own. 80 for HTTP and 443 for HTTPS by default.
+        protocol: HTTP by default.
+        protocol_version: HTTP1 by default. HTTP2 and GRPC need an HTTPS listener.
+        targets: At most 100 instances. None by default: others, such as an Auto Scaling group, register them.
+        health_check: VPC Lattice's own by default.
+        target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
+            default, which is better: almost every change replaces a target group.
+
+    Raises:
+        ArgumentError: Something is out of its limits.
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        vpc: ec2.IVpc,
+        port: int | None = None,
+        protocol: TargetProtocol = TargetProtocol.HTTP,
+        protocol_version: ProtocolVersion = ProtocolVersion.HTTP1,
+        targets: Sequence[InstanceTarget] = (),
+        health_check: HealthCheck | None = None,
+        target_group_name: str | None = None,
+    ) -> None:
+        where = Place(scope, id)
+        check_range(where, "port", port, 1, 65_535)
+        check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
+        check_count(where, "targets", len(targets), 0, MOST_TARGETS)
+        super().__init__(scope, id)
+        self._protocol_version = protocol_version
+        self._define(
+            "INSTANCE",
+            target_group_name,
+            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
+                port=protocol.default_port if port is None else port,
+                protocol=protocol,
+                protocol_version=protocol_version,
+                vpc_identifier=vpc.vpc_id,
+                health_check=None if health_check is None else health_check.for_target_group(),
+            ),
+            [vpclattice.CfnTargetGroup.TargetProperty(id=target.instance_id, port=target.port) for target in targets],
+        )

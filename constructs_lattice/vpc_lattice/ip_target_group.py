@@ -1,0 +1,111 @@
+"""Target groups of IP addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_vpclattice as vpclattice
+
+from constructs_lattice._checks import Place, check_count, check_range
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.protocols import IpAddressType, ProtocolVersion, TargetProtocol
+from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from constructs import Construct
+
+    from constructs_lattice.vpc_lattice.health_check import HealthCheck
+
+__all__ = ["IpTarget", "IpTargetGroup"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IpTarget:
+    """An address inside the VPC, and its port; the target group's port by default."""
+
+    address: str
+    port: int | None = None
+
+    def __post_init__(self) -> None:
+        """Check the address and the port."""
+        check_range(f"target {self.address}", "port", self.port, 1, 65_535)
+        if is_token(self.address):
+            return
+        try:
+            ip_address(self.address)
+        except ValueError:
+            raise ArgumentError(f"target: address must be an IP address, got {self.address!r}") from None
+
+    @property
+    def ip_address_type(self) -> IpAddressType | None:
+        """The kind of the address; none for a token."""
+        if is_token(self.address):
+            return None
+        return IpAddressType.IPV6 if ip_address(self.address).version == 6 else IpAddressType.IPV4  # noqa: PLR2004
+
+
+class IpTargetGroup(TargetGroup):
+    """A target group of IP addresses: containers of ECS and Kubernetes, and whatever else has an address in the VPC.
+
+    Args:
+        scope: The construct that this target group is part of.
+        id: The id within `scope`.
+        vpc: The VPC that the addresses are in, ours or any `ec2.IVpc`.
+        port: The port of targets that have none of their own. 80 for HTTP and 443 for HTTPS by default.
+        protocol: HTTP by default.
+        protocol_version: HTTP1 by default. HTTP2 and GRPC need an HTTPS listener.
+        ip_address_type: IPV4 by default.
+        targets: At most 100 addresses. None by default: others, such as ECS, register them.
+        health_check: VPC Lattice's own by default.
+        target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
+            default, which is better: almost every change replaces a target group.
+
+    Raises:
+        ArgumentError: Something is out of its limits, or a target's address is of the other type.
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        vpc: ec2.IVpc,
+        port: int | None = None,
+        protocol: TargetProtocol = TargetProtocol.HTTP,
+        protocol_version: ProtocolVersion = ProtocolVersion.HTTP1,
+        ip_address_type: IpAddressType = IpAddressType.IPV4,
+        targets: Sequence[IpTarget] = (),
+        health_check: HealthCheck | None = None,
+        target_group_name: str | None = None,
+    ) -> None:
+        where = Place(scope, id)
+        check_range(where, "port", port, 1, 65_535)
+        check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
+        check_count(where, "targets", len(targets), 0, MOST_TARGETS)
+        for target in targets:
+            if target.ip_address_type not in (None, ip_address_type):
+                raise ArgumentError(f"{where}: targets must be {ip_address_type} addresses, got {target.address!r}")
+        super().__init__(scope, id)
+        self._protocol_version = protocol_version
+        self._define(
+            "IP",
+            target_group_name,
+            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
+                port=protocol.default_port if port is None else port,
+                protocol=protocol,
+                protocol_version=protocol_version,
+                ip_address_type=ip_address_type,
+                vpc_identifier=vpc.vpc_id,
+                health_check=None if health_check is None else health_check.for_target_group(),
+            ),
+            [vpclattice.CfnTargetGroup.TargetProperty(id=target.address, port=target.port) for target in targets],
+        )

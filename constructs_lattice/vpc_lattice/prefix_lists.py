@@ -1,0 +1,96 @@
+"""The prefix lists of VPC Lattice: the addresses that its traffic comes from and goes to.
+
+AWS manages two of them in each region, `com.amazonaws.<region>.vpc-lattice` for IPv4 and
+`com.amazonaws.<region>.ipv6.vpc-lattice`. Their addresses may change: rules should name the lists, never the addresses.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from aws_cdk import CfnParameter, Stack
+from aws_cdk import aws_ec2 as ec2
+
+from constructs_lattice._checks import check_pattern
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+__all__ = ["LatticePrefixLists"]
+
+_ID = re.compile(r"pl-[0-9a-f]{8,17}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatticePrefixLists:
+    """The ids of the prefix lists of VPC Lattice in one region.
+
+    A client's security group lets traffic out to them; a target's security group lets traffic in from them, on the
+    targets' port *and* on the port of the health checks. A security group as the source or the destination does not
+    work.
+
+    Raises `ArgumentError` for an id that is none.
+    """
+
+    ipv4: str
+    ipv6: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the ids."""
+        for name, id_ in (("ipv4", self.ipv4), ("ipv6", self.ipv6)):
+            check_pattern("prefix lists", name, id_, _ID, "be the id of a prefix list such as pl-0123456789abcdef0")
+
+    @classmethod
+    def of(cls, *, ipv4: str, ipv6: str | None = None) -> Self:
+        """Lists whose ids are known. `aws ec2 describe-managed-prefix-lists` tells them; they differ by region."""
+        return cls(ipv4=ipv4, ipv6=ipv6)
+
+    @classmethod
+    def from_lookup(cls, scope: Construct) -> Self:
+        """Lists looked up in the stack's account by `cdk synth`, which remembers them in cdk.context.json.
+
+        Raises `ArgumentError` when the stack's account or region is not known.
+        """
+        stack = Stack.of(scope)
+        if is_token(stack.account) or is_token(stack.region):
+            raise ArgumentError(
+                f"{stack.node.path}: prefix lists are looked up in an account and a region, but the stack has no env; "
+                "give it one, or use LatticePrefixLists.of or LatticePrefixLists.from_parameters"
+            )
+        ids = [
+            ec2.PrefixList.from_lookup(
+                scope, f"{family}PrefixList", prefix_list_name=f"com.amazonaws.{stack.region}.{name}"
+            ).prefix_list_id
+            for family, name in (("Ipv4", "vpc-lattice"), ("Ipv6", "ipv6.vpc-lattice"))
+        ]
+        return cls(ipv4=ids[0], ipv6=ids[1])
+
+    @classmethod
+    def from_parameters(cls, scope: Construct, id: str = "LatticePrefixList") -> Self:
+        """The IPv4 list as a parameter of the stack, for stacks that are deployed to any account and region."""
+        parameter = CfnParameter(
+            scope,
+            id,
+            description="The id of the prefix list com.amazonaws.<region>.vpc-lattice",
+            allowed_pattern=f"^{_ID.pattern}$",
+        )
+        return cls(ipv4=parameter.value_as_string)
+
+    def allow_to(self, client: ec2.IConnectable, port: int = 443) -> None:
+        """Let a client's security groups send requests to services, on a listener's port."""
+        for peer in self._peers():
+            client.connections.allow_to(peer, ec2.Port.tcp(port), "to VPC Lattice")
+
+    def allow_from(self, target: ec2.IConnectable, port: int) -> None:
+        """Let a target's security groups take requests, or health checks, on `port`."""
+        for peer in self._peers():
+            target.connections.allow_from(peer, ec2.Port.tcp(port), "from VPC Lattice")
+
+    def _peers(self) -> list[ec2.IPeer]:
+        return [ec2.Peer.prefix_list(id_) for id_ in (self.ipv4, self.ipv6) if id_ is not None]

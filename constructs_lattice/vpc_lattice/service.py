@@ -1,0 +1,234 @@
+"""Services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsii
+from aws_cdk import Annotations, CfnTag
+from aws_cdk import aws_vpclattice as vpclattice
+from aws_cdk.interfaces import aws_vpclattice as interfaces
+
+from constructs_lattice._checks import Place, check_range, check_text
+from constructs_lattice._construct import LatticeResource
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
+from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.listener import Listener, ListenerProtocol
+from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import Duration
+    from aws_cdk import aws_certificatemanager as acm
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct
+
+    from constructs_lattice.vpc_lattice.access_logs import AccessLogs
+    from constructs_lattice.vpc_lattice.action import Action
+
+__all__ = ["Service", "ServiceBase"]
+
+_QUOTA_LISTENERS = 2
+_IDLE_TIMEOUT_SECONDS = (60, 600)
+
+
+@jsii.implements(interfaces.IServiceRef)
+class ServiceBase(LatticeResource):
+    """A service, defined or imported."""
+
+    _arn: str
+
+    @property
+    def service_arn(self) -> str:
+        """The ARN."""
+        return self._arn
+
+    @property
+    def service_ref(self) -> interfaces.ServiceReference:
+        """The reference by which constructs of the CDK know it."""
+        return interfaces.ServiceReference(service_arn=self._arn)
+
+    @property
+    def domain_name(self) -> str:
+        """The domain name that VPC Lattice gives it. Raises `ArgumentError` when an import does not tell it."""
+        raise NotImplementedError
+
+    @property
+    def hosted_zone_id(self) -> str:
+        """The hosted zone of that domain name. Raises `ArgumentError` when an import does not tell it."""
+        raise NotImplementedError
+
+
+class Service(ServiceBase):
+    """A service: listeners that route requests to target groups, callable through service networks.
+
+    Args:
+        scope: The construct that this service is part of.
+        id: The id within `scope`.
+        service_networks: The networks through which it can be called. None by default.
+        service_name: Its name: 3 to 40 lower-case letters, digits and single hyphens. Made by CloudFormation by
+            default, which is better: a name of one's own stands in the way when the service has to be replaced.
+        auth: Who may call it. By default signed requests from the stack's own account.
+        custom_domain_name: A domain name of one's own. Fixed once the service is made. None by default.
+        certificate: The certificate of the custom domain name. Without it, HTTPS works for the name only that VPC
+            Lattice gives.
+        idle_timeout: How long a connection may be silent, 60 to 600 seconds. 60 seconds by default.
+        access_logs: Where its access logs go, one destination of each kind. Nowhere by default.
+
+    Raises:
+        ArgumentError: A name, the timeout or the destinations are out of their limits, or there is a certificate
+            without a custom domain name.
+
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        service_networks: Sequence[interfaces.IServiceNetworkRef] = (),
+        service_name: str | None = None,
+        auth: Auth | None = None,
+        custom_domain_name: str | None = None,
+        certificate: acm.ICertificate | None = None,
+        idle_timeout: Duration | None = None,
+        access_logs: Sequence[AccessLogs] = (),
+    ) -> None:
+        where = Place(scope, id)
+        check_name(where, "service_name", service_name, Named.SERVICE)
+        check_text(where, "custom_domain_name", custom_domain_name, 3, 255)
+        check_access_logs(where, access_logs)
+        if certificate is not None and custom_domain_name is None:
+            raise ArgumentError(f"{where}: a certificate is for a custom_domain_name, but there is none; give it, too")
+        seconds = None if idle_timeout is None else idle_timeout.to_seconds()
+        check_range(where, "idle_timeout", seconds, *_IDLE_TIMEOUT_SECONDS, unit="seconds")
+        auth = auth or Auth.same_account()
+        super().__init__(scope, id)
+        self._listeners: dict[tuple[ListenerProtocol, int], str] = {}
+        self._resource = vpclattice.CfnService(
+            self,
+            "Resource",
+            name=service_name,
+            auth_type=auth.type,
+            custom_domain_name=custom_domain_name,
+            certificate_arn=None if certificate is None else certificate.certificate_arn,
+            idle_timeout_seconds=seconds,
+            tags=[CfnTag(key="Name", value=self.node.path)],
+        )
+        self._arn = self._resource.attr_arn
+        self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
+        subscribe(self, self._arn, access_logs)
+        for network in service_networks:
+            ServiceAssociation(self, f"In{network.node.id}", service_network=network, service=self)
+
+    @staticmethod
+    def from_service_arn(scope: Construct, id: str, service_arn: str) -> ServiceBase:
+        """A service that exists already, of this account or shared by another."""
+        return _ImportedService(scope, id, service_arn=service_arn, domain_name=None, hosted_zone_id=None)
+
+    @staticmethod
+    def from_service_attributes(
+        scope: Construct, id: str, *, service_arn: str, domain_name: str, hosted_zone_id: str
+    ) -> ServiceBase:
+        """A service that exists already, together with where it is found in DNS."""
+        return _ImportedService(
+            scope, id, service_arn=service_arn, domain_name=domain_name, hosted_zone_id=hosted_zone_id
+        )
+
+    @property
+    def resource(self) -> vpclattice.CfnService:
+        """The service itself, as CloudFormation knows it."""
+        return self._resource
+
+    @property
+    def service_id(self) -> str:
+        """The id, such as `svc-0123456789abcdef0`."""
+        return self._resource.attr_id
+
+    @property
+    def domain_name(self) -> str:
+        """The domain name that VPC Lattice gives it."""
+        return self._resource.attr_dns_entry_domain_name
+
+    @property
+    def hosted_zone_id(self) -> str:
+        """The hosted zone of that domain name: what an alias record points to."""
+        return self._resource.attr_dns_entry_hosted_zone_id
+
+    @property
+    def auth_policy(self) -> AuthPolicy:
+        """The auth policy."""
+        return self._auth_policy
+
+    def add_to_auth_policy(self, statement: iam.PolicyStatement) -> None:
+        """Add a statement to the auth policy. Raises `ArgumentError` with `Auth.none()`: it would have no effect."""
+        self._auth_policy.add(statement)
+
+    def add_listener(
+        self,
+        id: str,
+        *,
+        default_action: Action,
+        protocol: ListenerProtocol = ListenerProtocol.HTTPS,
+        port: int | None = None,
+        listener_name: str | None = None,
+    ) -> Listener:
+        """Add a listener; the arguments are those of `Listener`.
+
+        Raises `ArgumentError` when another listener has the port. More than two need a higher quota: a warning says so.
+        """
+        port = protocol.default_port if port is None else port
+        where = Place(self, id)
+        for (other_protocol, other_port), name in self._listeners.items():
+            if other_port == port and not is_token(port):
+                raise ArgumentError(
+                    f"{where}: port {port} is taken by listener {name!r} ({other_protocol}); choose another"
+                )
+        listener = Listener(
+            self,
+            id,
+            service=self,
+            default_action=default_action,
+            protocol=protocol,
+            port=port,
+            listener_name=listener_name,
+        )
+        self._listeners[protocol, port] = id
+        if len(self._listeners) > _QUOTA_LISTENERS:
+            Annotations.of(self).add_warning_v2(
+                "constructs-lattice:latticeListenersPerService",
+                f"{len(self._listeners)} listeners; {_QUOTA_LISTENERS} a service is the quota, "
+                "which AWS raises on request",
+            )
+        return listener
+
+
+class _ImportedService(ServiceBase):
+    def __init__(
+        self, scope: Construct, id: str, *, service_arn: str, domain_name: str | None, hosted_zone_id: str | None
+    ) -> None:
+        super().__init__(scope, id)
+        self._arn = service_arn
+        self._domain_name = domain_name
+        self._hosted_zone_id = hosted_zone_id
+
+    @property
+    def domain_name(self) -> str:
+        return self._known("domain_name", self._domain_name)
+
+    @property
+    def hosted_zone_id(self) -> str:
+        return self._known("hosted_zone_id", self._hosted_zone_id)
+
+    def _known(self, name: str, value: str | None) -> str:
+        if value is None:
+            raise ArgumentError(
+                f"{self.node.path}: {name} is not known of a service that is imported by its ARN; "
+                "use Service.from_service_attributes"
+            )
+        return value
