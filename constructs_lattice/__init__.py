@@ -4,55 +4,145 @@ The public names are here, and are imported when they are asked for: importing t
 and starts no Node process.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from constructs_lattice._lazy import lazy_names
 from constructs_lattice._version import __version__
 
 if TYPE_CHECKING:
     from constructs_lattice.addressing import VpcPlan
-    from constructs_lattice.errors import AddressError, ArgumentError, LatticeError
+    from constructs_lattice.errors import AddressError, ArgumentError, LatticeError, TemplateError
+    from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
-    from constructs_lattice.patterns import MultiTierNetwork
+    from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
+    from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
     from constructs_lattice.vpc import FlowLogs, GatewayService, Nat, Role, Tier, Vpc, Zones
+    from constructs_lattice.vpc_lattice import (
+        AccessLogs,
+        Action,
+        AlbTargetGroup,
+        Auth,
+        EventStructureVersion,
+        HeaderMatch,
+        HealthCheck,
+        InstanceTarget,
+        InstanceTargetGroup,
+        IpAddressType,
+        IpTarget,
+        IpTargetGroup,
+        LambdaTargetGroup,
+        LatticePrefixLists,
+        Listener,
+        ListenerProtocol,
+        Match,
+        Method,
+        ProtocolVersion,
+        Rule,
+        Service,
+        ServiceAssociation,
+        ServiceNetwork,
+        TargetGroup,
+        TargetProtocol,
+        VpcAssociation,
+        Weighted,
+    )
 
 _HOMES = {
     "addressing": ["VpcPlan"],
-    "errors": ["AddressError", "ArgumentError", "LatticeError"],
+    "errors": ["AddressError", "ArgumentError", "LatticeError", "TemplateError"],
+    "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
-    "patterns": ["MultiTierNetwork"],
+    "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
+    "transit_gateway": ["TransitGateway", "TransitGatewayRouteTable", "VpcAttachment"],
     "vpc": ["FlowLogs", "GatewayService", "Nat", "Role", "Tier", "Vpc", "Zones"],
+    "vpc_lattice": [
+        "AccessLogs",
+        "Action",
+        "AlbTargetGroup",
+        "Auth",
+        "EventStructureVersion",
+        "HeaderMatch",
+        "HealthCheck",
+        "InstanceTarget",
+        "InstanceTargetGroup",
+        "IpAddressType",
+        "IpTarget",
+        "IpTargetGroup",
+        "LambdaTargetGroup",
+        "LatticePrefixLists",
+        "Listener",
+        "ListenerProtocol",
+        "Match",
+        "Method",
+        "ProtocolVersion",
+        "Rule",
+        "Service",
+        "ServiceAssociation",
+        "ServiceNetwork",
+        "TargetGroup",
+        "TargetProtocol",
+        "VpcAssociation",
+        "Weighted",
+    ],
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AccessLogs",
+    "Action",
     "AddressError",
+    "AlbTargetGroup",
     "ApplicationLoadBalancer",
     "ArgumentError",
+    "Auth",
+    "CustomerGateway",
+    "EventStructureVersion",
     "FlowLogs",
     "GatewayService",
+    "HeaderMatch",
+    "HealthCheck",
+    "HybridNetwork",
+    "InstanceTarget",
+    "InstanceTargetGroup",
+    "IpAddressType",
+    "IpTarget",
+    "IpTargetGroup",
+    "LambdaTargetGroup",
     "LatticeError",
+    "LatticePrefixLists",
+    "Listener",
+    "ListenerProtocol",
+    "Match",
+    "Method",
+    "MicroserviceMesh",
     "MultiTierNetwork",
     "Nat",
     "NetworkLoadBalancer",
+    "ProtocolVersion",
     "Role",
+    "Rule",
     "Scheme",
+    "Segment",
+    "Service",
+    "ServiceAssociation",
+    "ServiceNetwork",
+    "Site",
+    "Spoke",
+    "TargetGroup",
+    "TargetProtocol",
+    "TemplateError",
     "Tier",
+    "TransitGateway",
+    "TransitGatewayRouteTable",
+    "Tunnel",
     "Vpc",
+    "VpcAssociation",
+    "VpcAttachment",
     "VpcPlan",
+    "VpnConcentrator",
+    "VpnConnection",
+    "Weighted",
     "Zones",
     "__version__",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Import a public name from its home (PEP 562)."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    """The public names, imported or not."""
-    return __all__
+__getattr__, __dir__ = lazy_names(__name__, _HOMES, globals())

@@ -83,6 +83,7 @@ class Listener(LatticeResource):
         super().__init__(scope, id)
         self._service = service
         self._protocol = protocol
+        self._port = port
         self._priorities: dict[int, str] = {}
         self._resource = vpclattice.CfnListener(
             self,
@@ -120,6 +121,11 @@ class Listener(LatticeResource):
     def protocol(self) -> ListenerProtocol:
         """What it speaks."""
         return self._protocol
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        return self._port
 
     def add_rule(self, id: str, *, match: Match, action: Action, priority: int, rule_name: str | None = None) -> Rule:
         """Add a rule; the arguments are those of `Rule`.

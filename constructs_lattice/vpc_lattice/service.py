@@ -20,7 +20,7 @@ from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import Duration
     from aws_cdk import aws_certificatemanager as acm
@@ -109,7 +109,7 @@ class Service(ServiceBase):
         check_range(where, "idle_timeout", seconds, *_IDLE_TIMEOUT_SECONDS, unit="seconds")
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
-        self._listeners: dict[tuple[ListenerProtocol, int], str] = {}
+        self._listeners: dict[str, Listener] = {}
         self._resource = vpclattice.CfnService(
             self,
             "Resource",
@@ -165,6 +165,11 @@ class Service(ServiceBase):
         """The auth policy."""
         return self._auth_policy
 
+    @property
+    def listeners(self) -> Mapping[str, Listener]:
+        """The listeners, by the ids with which they were added."""
+        return dict(self._listeners)
+
     def add_to_auth_policy(self, statement: iam.PolicyStatement) -> None:
         """Add a statement to the auth policy. Raises `ArgumentError` with `Auth.none()`: it would have no effect."""
         self._auth_policy.add(statement)
@@ -184,11 +189,9 @@ class Service(ServiceBase):
         """
         port = protocol.default_port if port is None else port
         where = Place(self, id)
-        for (other_protocol, other_port), name in self._listeners.items():
-            if other_port == port and not is_token(port):
-                raise ArgumentError(
-                    f"{where}: port {port} is taken by listener {name!r} ({other_protocol}); choose another"
-                )
+        for name, other in self._listeners.items():
+            if other.port == port and not is_token(port):
+                raise ArgumentError(f"{where}: port {port} is taken by listener {name!r}; choose another")
         listener = Listener(
             self,
             id,
@@ -198,7 +201,7 @@ class Service(ServiceBase):
             port=port,
             listener_name=listener_name,
         )
-        self._listeners[protocol, port] = id
+        self._listeners[id] = listener
         if len(self._listeners) > _QUOTA_LISTENERS:
             Annotations.of(self).add_warning_v2(
                 "constructs-lattice:latticeListenersPerService",

@@ -3,10 +3,12 @@
 import ast
 import importlib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import constructs_lattice
+from constructs_lattice import vpc_lattice
 
 PACKAGE = Path(constructs_lattice.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -26,18 +28,19 @@ def test_every_public_module_lists_its_public_names(path: Path) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
-def test_the_lazy_names_are_those_that_type_checkers_see() -> None:
+@pytest.mark.parametrize("package", [constructs_lattice, vpc_lattice], ids=lambda each: each.__name__)
+def test_the_lazy_names_are_those_that_type_checkers_see(package: ModuleType) -> None:
     """The imports under TYPE_CHECKING, the table of homes and `__all__` of the package agree."""
-    tree = ast.parse((PACKAGE / "__init__.py").read_text())
+    tree = ast.parse(Path(str(package.__file__)).read_text())
     seen = {
-        (node.module or "").removeprefix("constructs_lattice."): sorted(alias.name for alias in node.names)
+        (node.module or "").removeprefix(f"{package.__name__}."): sorted(alias.name for alias in node.names)
         for block in tree.body
         if isinstance(block, ast.If)
         for node in block.body
         if isinstance(node, ast.ImportFrom)
     }
-    assert seen == {home: sorted(names) for home, names in constructs_lattice._HOMES.items()}
-    assert sorted([*constructs_lattice._HOME_OF, "__version__"]) == sorted(constructs_lattice.__all__)
+    assert seen == {home: sorted(names) for home, names in package._HOMES.items()}
+    assert sorted(name for names in seen.values() for name in names) == sorted({*package.__all__} - {"__version__"})
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
