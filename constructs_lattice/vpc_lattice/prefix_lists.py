@@ -84,13 +84,15 @@ class LatticePrefixLists:
 
     def allow_to(self, client: ec2.IConnectable, port: int = 443) -> None:
         """Let a client's security groups send requests to services, on a listener's port."""
-        for peer in self._peers():
+        for peer in self.peers:
             client.connections.allow_to(peer, ec2.Port.tcp(port), "to VPC Lattice")
 
     def allow_from(self, target: ec2.IConnectable, port: int) -> None:
         """Let a target's security groups take requests, or health checks, on `port`."""
-        for peer in self._peers():
+        for peer in self.peers:
             target.connections.allow_from(peer, ec2.Port.tcp(port), "from VPC Lattice")
 
-    def _peers(self) -> list[ec2.IPeer]:
+    @property
+    def peers(self) -> list[ec2.IPeer]:
+        """The lists as peers for `connections`."""
         return [ec2.Peer.prefix_list(id_) for id_ in (self.ipv4, self.ipv6) if id_ is not None]
