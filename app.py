@@ -13,6 +13,7 @@ from constructs import Construct, IConstruct
 
 from constructs_lattice import (
     Action,
+    FlowLogs,
     HybridNetwork,
     LambdaTargetGroup,
     Match,
@@ -26,6 +27,7 @@ from constructs_lattice import (
     Tunnel,
     Vpc,
     Weighted,
+    Zones,
 )
 
 # The address plan of the estate: a /16 for each VPC, out of 10.0.0.0/8; what is on premises has 192.168.0.0/16.
@@ -49,14 +51,7 @@ class ShopStack(cdk.Stack):
             description="The ACM certificate of the shop's domain",
             allowed_pattern="arn:[^:]+:acm:[^:]+:[0-9]{12}:certificate/.+",
         )
-        access_logs = s3.Bucket(
-            self,
-            "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
-        )
+        access_logs = log_bucket(self, "AccessLogs")
         network = MultiTierNetwork(
             self,
             "Network",
@@ -66,7 +61,6 @@ class ShopStack(cdk.Stack):
             access_logs=access_logs,
             deletion_protection=True,
         )
-        acknowledge(access_logs, "S1", "This is the bucket for access logs; its own would go in circles.")
         acknowledge(
             network.load_balancer.security_group,
             "EC23",
@@ -89,6 +83,8 @@ class EstateStack(cdk.Stack):
                 Segment.shared("shared", Spoke(name="services", cidr=SHARED)),
             ],
             on_premises=[ON_PREMISES],
+            zones=Zones.first(2),
+            flow_logs=FlowLogs.to_s3(log_bucket(self, "FlowLogs")),
             sites=[
                 Site(
                     name="headquarters",
@@ -164,6 +160,20 @@ def handle(event, context):
     """Answer with the path that was asked for."""
     return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(event.get("path"))}
 '''
+
+
+def log_bucket(scope: Construct, id: str) -> s3.Bucket:
+    """A private bucket that keeps logs for a year."""
+    bucket = s3.Bucket(
+        scope,
+        id,
+        encryption=s3.BucketEncryption.S3_MANAGED,
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        enforce_ssl=True,
+        lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
+    )
+    acknowledge(bucket, "S1", "This is a bucket for logs; its own would go in circles.")
+    return bucket
 
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:

@@ -119,6 +119,14 @@ def _dumper(yaml_: Any) -> "type[yaml.SafeDumper]":
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
             super().increase_indent(flow, False)  # noqa: FBT003
 
+        def represent_dict(self, data: Any) -> Any:
+            """A tag, or another pair of a key and a value, fits on one line."""
+            return self.represent_mapping("tag:yaml.org,2002:map", data, flow_style=_is_pair(data))
+
+        def represent_list(self, data: Any) -> Any:
+            """What is alone in its list stays on the line of its key."""
+            return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=_is_alone(data))
+
         def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
             return True
 
@@ -134,11 +142,21 @@ def _dumper(yaml_: Any) -> "type[yaml.SafeDumper]":
         return dumper.represent_scalar(intrinsic.tag, str(value))
 
     Dumper.add_representer(_Intrinsic, represent)
+    Dumper.add_representer(dict, Dumper.represent_dict)
+    Dumper.add_representer(list, Dumper.represent_list)
     return Dumper
 
 
 def _long_form(intrinsic: _Intrinsic) -> str:
     return "Ref" if intrinsic.tag == "!Ref" else f"Fn::{intrinsic.tag[1:]}"
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"Key", "Value"}
+
+
+def _is_alone(values: list[Any]) -> bool:
+    return len(values) == 1 and (_is_pair(values[0]) or isinstance(values[0], str))
 
 
 def _is_flat(values: list[Any]) -> bool:

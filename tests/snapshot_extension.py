@@ -28,5 +28,4 @@ class YamlTemplateSnapshot(SingleFileSnapshotExtension):
 
     @classmethod
     def dirname(cls, *, test_location: "PyTestLocation") -> str:
-        module = Path(test_location.filepath)
-        return str(Path(__file__).parent / "snapshots" / module.stem.removeprefix("test_"))
+        return str(Path(__file__).parent / "snapshots" / test_location.basename)

@@ -4,9 +4,10 @@ import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lattice import HybridNetwork, Nat, Segment, Site, Spoke, Tier, Tunnel, Vpc
+from constructs_lattice import FlowLogs, HybridNetwork, Nat, Segment, Site, Spoke, Tier, Tunnel, Vpc, Zones
 
 OFFICES = ["192.168.0.0/20", "192.168.16.0/20"]
 
@@ -26,6 +27,8 @@ class EstateStack(cdk.Stack):
                 Segment.shared("shared", Spoke(name="directory", cidr="10.102.0.0/20")),
             ],
             on_premises=OFFICES,
+            zones=Zones.first(2),
+            flow_logs=FlowLogs.to_s3(self._flow_log_bucket()),
             sites=[
                 Site(
                     name="berlin",
@@ -43,6 +46,18 @@ class EstateStack(cdk.Stack):
         )
         self._database(self.network.vpc("erp"))
         self._partner()
+
+    def _flow_log_bucket(self) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            "FlowLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
+        )
+        _acknowledge(bucket, "S1", "This is a bucket for logs; its own would go in circles.")
+        return bucket
 
     def _database(self, vpc: Vpc) -> None:
         """A database in production that clients in the offices use directly."""
@@ -78,6 +93,7 @@ class EstateStack(cdk.Stack):
             cidr="10.103.0.0/20",
             tiers=[Tier.public("edge"), Tier.private("app"), Tier.transit()],
             nat=Nat.single(),
+            zones=Zones.first(2),
         )
         gateway = self.network.transit_gateway
         table = gateway.add_route_table("partner")

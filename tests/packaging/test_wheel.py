@@ -62,7 +62,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "requirements",
-    [["aws-cdk-lib==2.257.0", "constructs==10.5.1"], ["aws-cdk-lib==2.275.0", "constructs==10.8.1"]],
+    [["aws-cdk-lib==2.262.0", "constructs==10.5.1"], ["aws-cdk-lib==2.275.0", "constructs==10.8.1"]],
     ids=["lowest", "newest"],
 )
 def test_the_wheel_works_in_another_application(wheel: Path, tmp_path: Path, requirements: list[str]) -> None:

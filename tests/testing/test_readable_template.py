@@ -42,9 +42,7 @@ def test_types_come_first_and_intrinsics_are_short() -> None:
         "        - ','\n"
         "        - - !Ref A\n"
         "          - b\n"
-        "      Tags:\n"
-        "        - Key: Name\n"
-        "          Value: x\n"
+        "      Tags: [{Key: Name, Value: x}]\n"
     )
 
 
