@@ -83,7 +83,7 @@ def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentEr
 
 def _selected(subnets: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
     return ec2.SelectedSubnets(
-        availability_zones=list(dict.fromkeys(subnet.availability_zone for subnet in subnets)),
+        availability_zones=[subnet.availability_zone for subnet in subnets],
         has_public=any(isinstance(subnet, Subnet) and subnet.role is Role.PUBLIC for subnet in subnets),
         internet_connectivity_established=DependencyGroup(*(way for subnet in subnets for way in _ways(subnet))),
         subnet_ids=[subnet.subnet_id for subnet in subnets],

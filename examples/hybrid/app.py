@@ -9,7 +9,7 @@ from constructs import Construct
 
 from constructs_lattice import FlowLogs, HybridNetwork, Nat, Segment, Site, Spoke, Tier, Tunnel, Vpc, Zones
 
-OFFICES = ["192.168.0.0/20", "192.168.16.0/20"]
+OFFICES = ["192.168.0.0/19"]
 
 
 class EstateStack(cdk.Stack):

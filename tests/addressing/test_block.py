@@ -1,0 +1,70 @@
+"""Reading CIDR blocks strictly."""
+
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constructs_lattice.addressing import parse_block, parse_vpc_block
+from constructs_lattice.errors import AddressError, LatticeError
+
+pytestmark = pytest.mark.pure
+
+
+def test_a_block_is_read_as_it_is_written() -> None:
+    """Nothing is rounded."""
+    assert parse_block("here", "10.20.0.0/16") == IPv4Network("10.20.0.0/16")
+    assert parse_block("here", "192.0.2.7/32") == IPv4Network("192.0.2.7/32")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("10.0.0.5/16", "here: '10.0.0.5/16' has bits set behind its prefix length, did you mean 10.0.0.0/16?"),
+        ("10.0.0.0", "here: '10.0.0.0' has no prefix length; write 10.0.0.0/32 for the one address"),
+        ("10.0.0.0/33", "here: '10.0.0.0/33' is not a CIDR block such as 10.0.0.0/16"),
+        ("010.0.0.0/8", "here: '010.0.0.0/8' is not a CIDR block such as 10.0.0.0/16"),
+        ("", "here: '' is not a CIDR block such as 10.0.0.0/16"),
+        ("2001:db8::/56", "here: '2001:db8::/56' is an IPv6 block, an IPv4 block is needed here"),
+    ],
+)
+def test_what_is_no_block_is_refused(text: str, message: str) -> None:
+    """The message says what is wrong, and what was meant where that can be told."""
+    with pytest.raises(AddressError) as caught:
+        parse_block("here", text)
+    assert str(caught.value) == message
+
+
+@given(st.text(alphabet="0123456789./:abcf -", max_size=24))
+def test_whatever_is_written_is_a_block_or_an_address_error(text: str) -> None:
+    """No other exception comes out, and what is read writes itself the same."""
+    try:
+        block = parse_block("here", text)
+    except LatticeError:
+        return
+    assert IPv4Network(text) == block
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("10.0.0.0/15", "here: a vpc block must be a /16 to a /28, got 10.0.0.0/15"),
+        ("10.0.0.0/29", "here: a vpc block must be a /16 to a /28, got 10.0.0.0/29"),
+        ("169.254.0.0/16", "here: 169.254.0.0/16 is in the link-local range 169.254.0.0/16, which no vpc can use"),
+        ("224.1.0.0/16", "here: 224.1.0.0/16 is in the multicast range 224.0.0.0/4, which no vpc can use"),
+        ("127.0.0.0/16", "here: 127.0.0.0/16 is in the loopback range 127.0.0.0/8, which no vpc can use"),
+        ("0.1.0.0/16", "here: 0.1.0.0/16 is in the this network range 0.0.0.0/8, which no vpc can use"),
+    ],
+)
+def test_what_no_vpc_can_have_is_refused(text: str, message: str) -> None:
+    """EC2 would refuse it at deploy time."""
+    with pytest.raises(AddressError) as caught:
+        parse_vpc_block("here", text)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("text", ["10.0.0.0/16", "10.0.0.0/28", "100.64.0.0/16", "203.0.113.0/24"])
+def test_what_a_vpc_can_have_passes(text: str) -> None:
+    """Public ranges included: EC2 takes them, too."""
+    assert str(parse_vpc_block("here", text)) == text

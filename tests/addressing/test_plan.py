@@ -1,0 +1,196 @@
+"""Address plans: who gets what, and that it stays."""
+
+from ipaddress import IPv4Network, collapse_addresses
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from constructs_lattice.addressing import TierRequest, VpcPlan, plan_vpc
+from constructs_lattice.errors import AddressError
+
+pytestmark = pytest.mark.pure
+
+VPC = IPv4Network("10.20.0.0/16")
+PUBLIC = TierRequest(tier="public", prefix=24)
+APP = TierRequest(tier="app", prefix=20)
+DATA = TierRequest(tier="data", prefix=22)
+
+
+def _blocks(plan: VpcPlan) -> dict[tuple[str, str], IPv4Network]:
+    return {(each.tier, each.zone): each.block for each in plan}
+
+
+def test_a_plan_shows_itself_as_a_table() -> None:
+    """Tier, zone, block, usable hosts, and what is left."""
+    assert plan_vpc(VPC, [PUBLIC, APP], ["a", "b"]).table() == (
+        "tier    zone  block          usable hosts\n"
+        "public  a     10.20.0.0/24   251\n"
+        "public  b     10.20.1.0/24   251\n"
+        "app     a     10.20.64.0/20  4,091\n"
+        "app     b     10.20.80.0/20  4,091\n"
+        "10.20.0.0/16: 8,704 addresses reserved for zones to come, 48,128 free"
+    )
+
+
+def test_a_block_is_found_by_tier_and_zone() -> None:
+    """What the plan does not have is a KeyError."""
+    plan = plan_vpc(VPC, [PUBLIC, APP], ["a", "b"])
+    assert plan["app", "b"] == IPv4Network("10.20.80.0/20")
+    with pytest.raises(KeyError):
+        plan["app", "c"]
+
+
+def test_a_zone_sits_in_the_slot_of_its_own_key() -> None:
+    """Letters, names and ids of zones stand for the same slots."""
+    plan = plan_vpc(VPC, [PUBLIC], ["c", "us-east-1b", "use1-az1"])
+    assert [str(each.block) for each in plan] == ["10.20.2.0/24", "10.20.1.0/24", "10.20.0.0/24"]
+
+
+def test_a_zone_without_a_slot_of_its_own_takes_the_last_free_one() -> None:
+    """The fourth slot is for `d`; without `d`, for whom there is no other."""
+    assert plan_vpc(VPC, [PUBLIC], ["a", "f"])["public", "f"] == IPv4Network("10.20.3.0/24")
+
+
+def test_a_zone_too_many_sits_at_the_top_of_the_vpc() -> None:
+    """Far from where tiers are added."""
+    plan = plan_vpc(VPC, [PUBLIC, APP], ["a", "b", "c", "d", "e"])
+    assert plan["public", "e"] == IPv4Network("10.20.255.0/24")
+    assert plan["app", "e"] == IPv4Network("10.20.224.0/20")
+
+
+def test_explicit_blocks_are_kept_and_planned_around() -> None:
+    """The zones without one get theirs from what is left."""
+    pinned = TierRequest(tier="app", prefix=24, explicit={"b": IPv4Network("10.20.0.0/24")})
+    plan = plan_vpc(VPC, [PUBLIC, pinned], ["a", "b"])
+    assert _blocks(plan) == {
+        ("public", "a"): IPv4Network("10.20.4.0/24"),
+        ("public", "b"): IPv4Network("10.20.5.0/24"),
+        ("app", "a"): IPv4Network("10.20.8.0/24"),
+        ("app", "b"): IPv4Network("10.20.0.0/24"),
+    }
+
+
+def test_a_tier_may_be_explicit_altogether() -> None:
+    """It needs no room beyond its blocks."""
+    pinned = TierRequest(tier="all", prefix=16, zone_slots=1, explicit={"a": VPC})
+    assert plan_vpc(VPC, [pinned], ["a"]).free == ()
+
+
+@pytest.mark.parametrize(
+    ("tiers", "zones", "message"),
+    [
+        ([PUBLIC, PUBLIC], ["a"], "tier 'public' is declared 2 times; names must be distinct"),
+        ([PUBLIC], ["a", "a"], "zone 'a' is declared 2 times; names must be distinct"),
+        (
+            [APP, TierRequest(tier="big", prefix=17)],
+            ["a", "b"],
+            "tier 'big' needs a /17 in each of 4 zone slots, but 10.20.0.0/16 has 49,152 addresses left, "
+            "at most a /17 in one piece; ask for smaller subnets, fewer zone slots or a larger vpc block",
+        ),
+        (
+            [TierRequest(tier="all", prefix=18), TierRequest(tier="more", prefix=28)],
+            ["a"],
+            "tier 'more' needs a /28 in each of 4 zone slots, but 10.20.0.0/16 has 0 addresses left; "
+            "ask for smaller subnets, fewer zone slots or a larger vpc block",
+        ),
+        (
+            [TierRequest(tier="one", prefix=17, zone_slots=2)],
+            ["a", "b", "c"],
+            "tier 'one' needs a /17 in zone 'c', but 10.20.0.0/16 has 0 addresses left; "
+            "ask for smaller subnets, fewer zone slots or a larger vpc block",
+        ),
+        (
+            [TierRequest(tier="app", prefix=24, explicit={"z": IPv4Network("10.20.0.0/24")})],
+            ["a"],
+            "tier 'app': 10.20.0.0/24 is for zone 'z', which the vpc does not have",
+        ),
+        (
+            [TierRequest(tier="app", prefix=24, explicit={"a": IPv4Network("10.21.0.0/24")})],
+            ["a"],
+            "tier 'app' in zone 'a': 10.21.0.0/24 is outside of 10.20.0.0/16",
+        ),
+        (
+            [
+                TierRequest(tier="app", prefix=24, explicit={"a": IPv4Network("10.20.0.0/24")}),
+                TierRequest(tier="data", prefix=25, explicit={"a": IPv4Network("10.20.0.128/25")}),
+            ],
+            ["a"],
+            "tier 'data' in zone 'a': 10.20.0.128/25 overlaps 10.20.0.0/24 of tier 'app' in zone 'a'",
+        ),
+    ],
+)
+def test_what_cannot_be_planned_is_refused(tiers: list[TierRequest], zones: list[str], message: str) -> None:
+    """The message names the tier, what is left, and the way out."""
+    with pytest.raises(AddressError) as caught:
+        plan_vpc(VPC, tiers, zones)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "slots", "message"),
+    [
+        (15, 4, "tier 'app': a subnet must be a /16 to a /28, got /15"),
+        (29, 4, "tier 'app': a subnet must be a /16 to a /28, got /29"),
+        (24, 3, "tier 'app': zone_slots must be 1, 2, 4, 8 or 16, got 3"),
+    ],
+)
+def test_sizes_that_no_subnet_can_have_are_refused(prefix: int, slots: int, message: str) -> None:
+    """EC2's limits, and powers of two for the slots."""
+    with pytest.raises(AddressError) as caught:
+        TierRequest(tier="app", prefix=prefix, zone_slots=slots)
+    assert str(caught.value) == message
+
+
+ZONES = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)
+TIERS = st.lists(
+    st.tuples(st.sampled_from(["web", "app", "data", "cache", "edge"]), st.integers(20, 28)),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda each: each[0],
+).map(lambda tiers: [TierRequest(tier=name, prefix=prefix) for name, prefix in tiers])
+
+
+def _plan(tiers: list[TierRequest], zones: list[str]) -> VpcPlan:
+    try:
+        return plan_vpc(VPC, tiers, zones)
+    except AddressError:
+        assume(False)
+        raise
+
+
+@given(TIERS, ZONES)
+def test_blocks_are_disjoint_and_make_up_the_vpc(tiers: list[TierRequest], zones: list[str]) -> None:
+    """Nothing overlaps, nothing is outside, nothing is lost."""
+    plan = _plan(tiers, zones)
+    parts = [*(each.block for each in plan), *plan.reserved, *plan.free]
+    assert sum(part.num_addresses for part in parts) == VPC.num_addresses
+    assert list(collapse_addresses(parts)) == [VPC]
+
+
+@given(TIERS, ZONES)
+def test_every_subnet_has_the_size_that_was_asked_for(tiers: list[TierRequest], zones: list[str]) -> None:
+    """In every tier, in every zone."""
+    plan = _plan(tiers, zones)
+    assert {(each.tier, each.zone): each.block.prefixlen for each in plan} == {
+        (tier.tier, zone): tier.prefix for tier in tiers for zone in zones
+    }
+
+
+@given(TIERS, ZONES, st.data())
+def test_appending_a_tier_moves_nothing(tiers: list[TierRequest], zones: list[str], data: st.DataObject) -> None:
+    """Earlier tiers stay where they are."""
+    before = _plan(tiers, zones)
+    after = _plan([*tiers, TierRequest(tier="new", prefix=data.draw(st.integers(20, 28)))], zones)
+    assert _blocks(before).items() <= _blocks(after).items()
+
+
+@given(TIERS, ZONES, ZONES)
+def test_adding_dropping_and_permuting_zones_moves_nothing(
+    tiers: list[TierRequest], zones: list[str], others: list[str]
+) -> None:
+    """Whatever zones two plans have in common, their subnets are the same."""
+    before, after = _blocks(_plan(tiers, zones)), _blocks(_plan(tiers, others))
+    assert {key: before[key] for key in before.keys() & after.keys()} == {
+        key: after[key] for key in before.keys() & after.keys()
+    }
