@@ -1,0 +1,141 @@
+"""Who may call: auth types and auth policies."""
+
+import json
+from pathlib import Path
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+
+from constructs_lattice import ArgumentError, Auth, LatticePrefixLists, Service, ServiceNetwork
+
+
+@pytest.fixture
+def stack() -> cdk.Stack:
+    return cdk.Stack(cdk.App(), "Shop")
+
+
+def _allow(principal: str = "arn:aws:iam::111111111111:role/web") -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        actions=["vpc-lattice-svcs:Invoke"], resources=["*"], principals=[iam.ArnPrincipal(principal)]
+    )
+
+
+def test_nobody_is_asked_with_none(stack: cdk.Stack) -> None:
+    """No policy: it would have no effect."""
+    Service(stack, "Orders", auth=Auth.none())
+    template = Template.from_stack(stack)
+    template.has_resource_properties("AWS::VpcLattice::Service", {"AuthType": "NONE"})
+    template.resource_count_is("AWS::VpcLattice::AuthPolicy", 0)
+
+
+def test_a_statement_without_effect_is_refused(stack: cdk.Stack) -> None:
+    """On either level."""
+    for level in (Service(stack, "Orders", auth=Auth.none()), ServiceNetwork(stack, "Mesh", auth=Auth.none())):
+        with pytest.raises(ArgumentError) as caught:
+            level.add_to_auth_policy(_allow())
+        assert str(caught.value) == (f"{level.node.path}: a statement has no effect with Auth.none(); use Auth.iam()")
+
+
+def test_one_policy_grows(stack: cdk.Stack) -> None:
+    """What is added later is in the same policy: a resource has one."""
+    service = Service(stack, "Orders", auth=Auth.iam(_allow()))
+    service.add_to_auth_policy(_allow("arn:aws:iam::111111111111:role/batch"))
+    (policy,) = Template.from_stack(stack).find_resources("AWS::VpcLattice::AuthPolicy").values()
+    assert policy["Properties"]["ResourceIdentifier"] == stack.resolve(service.service_arn)
+    principals = [each["Principal"]["AWS"] for each in policy["Properties"]["Policy"]["Statement"]]
+    assert principals == ["arn:aws:iam::111111111111:role/web", "arn:aws:iam::111111111111:role/batch"]
+
+
+def test_a_policy_can_begin_empty(stack: cdk.Stack) -> None:
+    """When everybody is to be denied, or the statements come later."""
+    Service(stack, "Closed", auth=Auth.deny_all())
+    Service(stack, "Later", auth=Auth.iam()).add_to_auth_policy(_allow())
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::VpcLattice::AuthPolicy", 1)
+    assert {
+        each["Properties"]["AuthType"] for each in template.find_resources("AWS::VpcLattice::Service").values()
+    } == {"AWS_IAM"}
+
+
+def test_iam_without_a_policy_is_an_error(stack: cdk.Stack) -> None:
+    """It denies everybody, which hardly anybody means; it is found when all statements are there."""
+    ServiceNetwork(stack, "Mesh", auth=Auth.iam())
+    with pytest.raises(RuntimeError) as caught:
+        Template.from_stack(stack)
+    assert (
+        "[Shop/Mesh/AuthPolicy] Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"
+        in str(caught.value)
+    )
+
+
+def test_a_policy_that_is_too_large_is_an_error(stack: cdk.Stack) -> None:
+    """AWS takes 10 KB, and does not raise that quota."""
+    service = Service(stack, "Orders", auth=Auth.iam())
+    for number in range(80):
+        service.add_to_auth_policy(_allow(f"arn:aws:iam::111111111111:role/a-role-with-a-name-{number:04}"))
+    with pytest.raises(RuntimeError, match=r"the auth policy has [0-9,]+ bytes, 10,240 is the most; merge statements"):
+        Template.from_stack(stack)
+
+
+def test_what_two_share_is_not_changed_by_one(stack: cdk.Stack) -> None:
+    """The same value for two services makes two policies; a statement added to one is not in the other."""
+    auth = Auth.same_account()
+    first, second = (Service(stack, name, auth=auth) for name in ("First", "Second"))
+    first.add_to_auth_policy(_allow())
+    assert first.auth_policy.document is not second.auth_policy.document
+    policies = Template.from_stack(stack).find_resources("AWS::VpcLattice::AuthPolicy").values()
+    assert sorted(len(each["Properties"]["Policy"]["Statement"]) for each in policies) == [1, 2]
+
+
+@pytest.mark.parametrize("id_", ["pl-63a5400a", "pl-0123456789abcdef0"])
+def test_prefix_lists_by_their_ids(id_: str) -> None:
+    """Short and long ones."""
+    assert LatticePrefixLists.of(ipv4=id_).ipv4 == id_
+
+
+def test_an_id_that_is_none_is_refused() -> None:
+    """Such as an address."""
+    with pytest.raises(ArgumentError) as caught:
+        LatticePrefixLists.of(ipv4="169.254.171.0/24")
+    assert str(caught.value) == (
+        "prefix lists: ipv4 must be the id of a prefix list such as pl-0123456789abcdef0, got '169.254.171.0/24'"
+    )
+
+
+def test_prefix_lists_as_a_parameter(stack: cdk.Stack) -> None:
+    """For stacks that are deployed anywhere; tokens pass."""
+    lists = LatticePrefixLists.from_parameters(stack)
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
+    lists.allow_from(group, 8080)
+    template = Template.from_stack(stack)
+    template.has_parameter("LatticePrefixList", {"Type": "String", "AllowedPattern": "^pl-[0-9a-f]{8,17}$"})
+    template.has_resource_properties(
+        "AWS::EC2::SecurityGroupIngress", {"SourcePrefixListId": {"Ref": "LatticePrefixList"}, "FromPort": 8080}
+    )
+
+
+def test_prefix_lists_by_lookup() -> None:
+    """In a stack with an environment; the lists of both families, by their names."""
+    env = cdk.Environment(account="111111111111", region="eu-west-1")
+    stack = cdk.Stack(cdk.App(), "Shop", env=env)
+    lists = LatticePrefixLists.from_lookup(stack)
+    assert lists.ipv6 is not None
+    assembly = Path(stack.node.root.synth().directory)  # type: ignore[attr-defined]
+    missing = json.loads((assembly / "manifest.json").read_text())["missing"]
+    assert [each["props"]["propertyMatch"]["PrefixListName"] for each in missing] == [
+        "com.amazonaws.eu-west-1.vpc-lattice",
+        "com.amazonaws.eu-west-1.ipv6.vpc-lattice",
+    ]
+
+
+def test_a_lookup_needs_an_environment(stack: cdk.Stack) -> None:
+    """The message offers the other ways."""
+    with pytest.raises(ArgumentError) as caught:
+        LatticePrefixLists.from_lookup(stack)
+    assert str(caught.value) == (
+        "Shop: prefix lists are looked up in an account and a region, but the stack has no env; "
+        "give it one, or use LatticePrefixLists.of or LatticePrefixLists.from_parameters"
+    )
