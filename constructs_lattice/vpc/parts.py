@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from aws_cdk import CfnResource
@@ -20,11 +21,11 @@ class Parts:
         self._made: dict[str, CfnResource] = {}
         self._refs: dict[str, str] = {}
         # Node takes the fragment from a file, reads it during this call, and has no further use for it.
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
-            json.dump(template, file)
-            file.flush()
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory, "fragment.json")
+            file.write_text(json.dumps(template), encoding="utf-8")
             # The id `Default` leaves no trace in logical ids, which come from the ids of the fragment.
-            self._include = CfnInclude(scope, "Default", template_file=file.name, preserve_logical_ids=False)
+            self._include = CfnInclude(scope, "Default", template_file=str(file), preserve_logical_ids=False)
 
     def __contains__(self, id: str) -> bool:
         """Whether the fragment has a part with that id."""

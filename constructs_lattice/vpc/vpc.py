@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
+from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import VpcPlan, parse_vpc_block, plan_vpc
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
@@ -31,8 +32,8 @@ class Vpc(VpcInterface):
     A tier has one subnet and one route table in each zone. Both are known by their tier and their zone, `("app", "a")`,
     in logical ids as in `vpc.subnet("app", "a")`: nothing depends on the order in which tiers or zones are declared.
 
-    The VPC's default security group is shut: a resource that lands in it by oversight can open no connection. (Its rule
-    that lets members reach each other stays, since CloudFormation cannot take it away; without a way out it is mute.)
+    The VPC's default security group is shut: a resource that has no other group can open no connection. (The rule that
+    admits members of the group stays, since CloudFormation cannot take it away.)
 
     Args:
         scope: The construct that this VPC is part of.
@@ -48,7 +49,8 @@ class Vpc(VpcInterface):
             endpoint with private DNS in the first private tier, else in the first isolated one. None by default.
 
     Raises:
-        ArgumentError: The arguments contradict each other, such as a private tier without a public one for its NAT.
+        ArgumentError: The arguments contradict each other, such as a private tier without a public one for its NAT, or
+            the block is a token.
         AddressError: A block is malformed, or the tiers do not fit.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/what-is-amazon-vpc.html
@@ -72,6 +74,10 @@ class Vpc(VpcInterface):
         zones = zones or Zones.first(3)
         nat = nat or (Nat.per_zone() if _with_role(tiers, Role.PRIVATE) else Nat.none())
         _check(where, tiers, nat, interface_endpoints)
+        if is_token(cidr):
+            raise ArgumentError(
+                f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token"
+            )
         block = parse_vpc_block(where, cidr)
         plan = plan_vpc(block, [tier.request(block.prefixlen) for tier in tiers], zones.keys)
 

@@ -59,3 +59,21 @@ def test_every_example_has_the_flags_of_the_reference_application() -> None:
     flags = {app.name: json.loads((app / "cdk.json").read_text())["context"] for app in APPS}
     assert len(APPS) > 1
     assert all(each == flags[ROOT.name] for each in flags.values())
+
+
+def test_the_command_line_needs_no_account(tmp_path: Path) -> None:
+    """`cdk ls` lists the stacks, and `cdk diff` compares one with a template, without credentials."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+
+    def cdk(*arguments: str) -> str:
+        command = ["cdk", *arguments, "--no-notices", "--output", str(tmp_path / "cdk.out")]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    assert cdk("ls").splitlines()[-3:] == ["Shop", "Estate", "Mesh"]
+    template = tmp_path / "Mesh.template.json"
+    template.write_text((tmp_path / "cdk.out" / "Mesh.template.json").read_text())
+    assert "There were no differences" in cdk("diff", "--template", str(template), "Mesh")
+    template.write_text(template.read_text().replace("10.60.0.0/16", "10.61.0.0/16"))
+    assert "10.61.0.0/16" in cdk("diff", "--template", str(template), "Mesh")

@@ -309,6 +309,15 @@ def test_a_malformed_block_is_refused(stack: cdk.Stack) -> None:
     )
 
 
+def test_a_block_that_only_the_deployment_knows_is_refused(stack: cdk.Stack) -> None:
+    """Nothing can be planned in it."""
+    with pytest.raises(ArgumentError) as caught:
+        Vpc(stack, "Vpc", cidr=cdk.Fn.import_value("Block"))
+    assert str(caught.value) == (
+        "Shop/Vpc: cidr must be known at synthesis, since the tiers are planned in it, got a token"
+    )
+
+
 def test_tiers_and_zones_that_are_not_there_are_refused(stack: cdk.Stack) -> None:
     """The message lists those that are."""
     vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", zones=Zones.first(2))
