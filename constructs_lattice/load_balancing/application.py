@@ -70,7 +70,11 @@ class ApplicationLoadBalancer(LatticeConstruct):
         self._scheme = scheme
         self._ports = Ports(self)
         self._security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description=f"Load balancer {id}", allow_all_outbound=False
+            self,
+            "SecurityGroup",
+            vpc=vpc,
+            description="Clients and targets of an Application Load Balancer",
+            allow_all_outbound=False,
         )
         self._resource = elbv2.ApplicationLoadBalancer(
             self,
