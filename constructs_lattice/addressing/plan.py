@@ -7,13 +7,17 @@ How addresses are laid out, and what that buys:
 - A zone's subnet sits in the slot of its own key (`a` first, `b` second, …; a trailing number counts as well), not of
   its position. Adding, dropping or permuting zones therefore moves nothing.
 - A zone that finds no slot gets a block of its own from the top of the VPC, far from where tiers are added.
+
+What a lock remembers comes before all of that: who has a block of the right size keeps it, whatever else changes, and
+what somebody had before is given to nobody else.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, collapse_addresses
 
+from constructs_lattice.addressing.lock import HOME, LockEntry
 from constructs_lattice.addressing.request import TierRequest
 from constructs_lattice.addressing.space import Space
 from constructs_lattice.errors import AddressError
@@ -43,13 +47,16 @@ class Allocation:
 class VpcPlan:
     """Who has which part of a VPC's block.
 
-    `allocations` are in the order of the tiers, then of the zones. `reserved` are the empty slots of the tiers, kept
-    for zones to come; `free` is what no tier has asked for.
+    `allocations` are in the order of the tiers, then of the zones. `homes` are the blocks of whole tiers. `reserved`
+    are their empty slots, kept for zones to come; `removed` is what a lock keeps for nobody; `free` is what no tier has
+    asked for.
     """
 
     block: IPv4Network
     allocations: tuple[Allocation, ...]
+    homes: Mapping[str, IPv4Network]
     reserved: tuple[IPv4Network, ...]
+    removed: tuple[IPv4Network, ...]
     free: tuple[IPv4Network, ...]
 
     def __getitem__(self, key: tuple[str, str]) -> IPv4Network:
@@ -63,6 +70,11 @@ class VpcPlan:
         """All allocations, in order."""
         return iter(self.allocations)
 
+    def blocks(self) -> dict[tuple[str, str], IPv4Network]:
+        """All blocks by (tier, zone), with `*` for the tiers' own: what a lock remembers."""
+        homes = {(tier, HOME): block for tier, block in self.homes.items()}
+        return homes | {(each.tier, each.zone): each.block for each in self.allocations}
+
     def table(self) -> str:
         """The plan as aligned text, a line for each subnet and a last one for what is left."""
         rows = [("tier", "zone", "block", "usable hosts")]
@@ -71,33 +83,45 @@ class VpcPlan:
         lines = [
             "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
         ]
-        reserved, free = (sum(n.num_addresses for n in part) for part in (self.reserved, self.free))
-        return "\n".join([*lines, f"{self.block}: {reserved:,} addresses reserved for zones to come, {free:,} free"])
+        reserved, removed, free = (
+            sum(n.num_addresses for n in part) for part in (self.reserved, self.removed, self.free)
+        )
+        kept = f"{removed:,} of removed subnets, " if removed else ""
+        return "\n".join(
+            [*lines, f"{self.block}: {reserved:,} addresses reserved for zones to come, {kept}{free:,} free"]
+        )
 
 
-def plan_vpc(block: IPv4Network, tiers: Sequence[TierRequest], zones: Sequence[str]) -> VpcPlan:
-    """Give every tier a block in every zone.
+def plan_vpc(
+    block: IPv4Network, tiers: Sequence[TierRequest], zones: Sequence[str], memory: Sequence[LockEntry] = ()
+) -> VpcPlan:
+    """Give every tier a block in every zone; `memory` is what a lock has of the VPC.
 
-    Raises `AddressError` when a name is used twice, an explicit block lies outside the VPC or on another one, or the
-    tiers do not fit.
+    Raises `AddressError` when a name is used twice, an explicit block lies outside the VPC or on another one, the tiers
+    do not fit, or what is remembered is not of this VPC.
     """
     _check_distinct("tier", [request.tier for request in tiers])
     _check_distinct("zone", zones)
-    return _Planner(block, tiers, zones).plan()
+    return _Planner(block, tiers, zones, memory).plan()
 
 
 class _Planner:
     """One run of the planning; its steps take from one space, in an order that is part of the plan's stability."""
 
-    def __init__(self, block: IPv4Network, tiers: Sequence[TierRequest], zones: Sequence[str]) -> None:
+    def __init__(
+        self, block: IPv4Network, tiers: Sequence[TierRequest], zones: Sequence[str], memory: Sequence[LockEntry]
+    ) -> None:
         self._block = block
         self._tiers = tiers
         self._zones = zones
+        self._memory = memory
         self._space = Space(block)
+        self._homes: dict[str, IPv4Network] = {}
         self._blocks: dict[tuple[str, str], IPv4Network] = {}
         self._reserved: list[IPv4Network] = []
 
     def plan(self) -> VpcPlan:
+        self._recall()
         self._place_explicit()
         homeless = [(tier, zone) for tier in self._tiers for zone in self._place_in_slots(tier)]
         for tier, zone in homeless:
@@ -109,9 +133,36 @@ class _Planner:
                 for tier in self._tiers
                 for zone in self._zones
             ),
+            homes=self._homes,
             reserved=tuple(sorted(self._reserved)),
+            removed=self._kept_for_nobody(),
             free=self._space.free,
         )
+
+    def _recall(self) -> None:
+        """Give back what is remembered to who still wants it, and keep the rest from everybody."""
+        wanted = {tier.tier: tier for tier in self._tiers}
+        # Whole tiers before their zones, and what is there before what was.
+        for entry in sorted(self._memory, key=lambda e: (e.block.prefixlen, e.removed)):
+            if not entry.block.subnet_of(self._block):
+                raise AddressError(
+                    f"{entry.vpc}: the lock file has {entry.block} for tier {entry.tier!r}, outside of {self._block}; "
+                    "a vpc with another block is another vpc, delete the lines of the old one"
+                )
+            self._space.take(entry.block)  # no news when it lies in the block of its tier
+            tier = wanted.get(entry.tier)
+            if tier is None:
+                continue
+            if entry.zone == HOME and entry.block.prefixlen == tier.block_prefix:
+                self._homes.setdefault(entry.tier, entry.block)
+            elif entry.zone in self._zones and _still_fits(entry, tier):
+                self._blocks.setdefault((entry.tier, entry.zone), entry.block)
+
+    def _kept_for_nobody(self) -> tuple[IPv4Network, ...]:
+        taken = {*self._homes.values(), *self._blocks.values()}
+        lost = [entry.block for entry in self._memory if entry.block not in taken]
+        outside = [block for block in lost if not any(block.subnet_of(home) for home in self._homes.values())]
+        return tuple(collapse_addresses(outside))
 
     def _place_explicit(self) -> None:
         for tier in self._tiers:
@@ -120,19 +171,25 @@ class _Planner:
                     raise AddressError(f"tier {tier.tier!r}: {block} is for zone {zone!r}, which the vpc does not have")
                 if not block.subnet_of(self._block):
                     raise AddressError(f"tier {tier.tier!r} in zone {zone!r}: {block} is outside of {self._block}")
-                if not self._space.take(block):
+                if self._blocks.get((tier.tier, zone)) == block:
+                    continue  # remembered
+                home = self._homes.get(tier.tier)
+                in_own_slot = home is not None and block.subnet_of(home) and self._is_new(block)
+                if not in_own_slot and not self._space.take(block):
                     raise AddressError(f"tier {tier.tier!r} in zone {zone!r}: {block} overlaps {self._owner_of(block)}")
                 self._blocks[tier.tier, zone] = block
 
     def _place_in_slots(self, tier: TierRequest) -> list[str]:
         """Give the tier its block and the zones their slots; return the zones for which there is none."""
-        wanted = [zone for zone in self._zones if zone not in tier.explicit]
-        if not wanted:
+        wanted = [zone for zone in self._zones if (tier.tier, zone) not in self._blocks]
+        if not wanted and tier.tier not in self._homes:
             return []
-        home = self._space.take_lowest(tier.block_prefix)
+        home = self._homes.get(tier.tier) or self._space.take_lowest(tier.block_prefix)
         if home is None:
-            raise AddressError(self._does_not_fit(tier, f"a /{tier.prefix} in each of {tier.zone_slots} zone slots"))
-        slots = dict(enumerate(home.subnets(new_prefix=tier.prefix)))
+            need = f"a /{tier.prefix} in each of {tier.zone_slots} zone slots"
+            raise AddressError(self._does_not_fit(tier, need))
+        self._homes[tier.tier] = home
+        slots = {index: slot for index, slot in enumerate(home.subnets(new_prefix=tier.prefix)) if self._is_new(slot)}
         homeless = []
         for zone in wanted:
             if slots:
@@ -142,6 +199,11 @@ class _Planner:
                 homeless.append(zone)
         self._reserved += slots.values()
         return homeless
+
+    def _is_new(self, slot: IPv4Network) -> bool:
+        """Whether nobody has, or had, any part of `slot`; a tier's whole block is no part of a slot."""
+        had = (entry.block for entry in self._memory if entry.zone != HOME)
+        return not any(slot.overlaps(block) for block in [*had, *self._blocks.values()])
 
     def _place_on_top(self, tier: TierRequest, zone: str) -> None:
         block = self._space.take_highest(tier.prefix)
@@ -158,9 +220,18 @@ class _Planner:
         )
 
     def _owner_of(self, block: IPv4Network) -> str:
-        owners = (key for key, taken in self._blocks.items() if taken.overlaps(block))
-        tier, zone = next(owners)
-        return f"{self._blocks[tier, zone]} of tier {tier!r} in zone {zone!r}"
+        for (tier, zone), taken in self._blocks.items():
+            if taken.overlaps(block):
+                return f"{taken} of tier {tier!r} in zone {zone!r}"
+        entry = next(entry for entry in self._memory if entry.block.overlaps(block))
+        return f"{entry.block}, which the lock file keeps for tier {entry.tier!r}; release it first"
+
+
+def _still_fits(entry: LockEntry, tier: TierRequest) -> bool:
+    """Whether a tier would take what is remembered: the block that it names, or one of the size that it wants."""
+    if entry.zone in tier.explicit:
+        return tier.explicit[entry.zone] == entry.block
+    return entry.block.prefixlen == tier.prefix
 
 
 def _slot_of(zone: str) -> int | None:

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from constructs_lattice._checks import Place, check_count
 from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice.addressing import AddressLock
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.hybrid import CustomerGateway, VpnConcentrator, VpnConnection
 from constructs_lattice.patterns.estate import ON_PREMISES, Segment, Site, Spoke, check_estate
@@ -43,6 +44,8 @@ class HybridNetwork(LatticeConstruct):
         flow_logs: Where the records of each spoke's traffic go. By default a log group that keeps them for three
             months.
 
+        lock: What remembers the spokes' addresses. Their plans are made anew each time by default.
+
     Raises:
         ArgumentError: A name is there twice, or there is no segment.
         AddressError: A block is malformed, or overlaps another one, in AWS or on premises.
@@ -61,6 +64,7 @@ class HybridNetwork(LatticeConstruct):
         amazon_side_asn: int = 64_512,
         zones: Zones | None = None,
         flow_logs: FlowLogs | None = None,
+        lock: AddressLock | None = None,
     ) -> None:
         where = Place(scope, id)
         check_count(where, "segments", len(segments), 1, 19)  # a gateway has 20 route tables, one is for the sites
@@ -73,7 +77,7 @@ class HybridNetwork(LatticeConstruct):
         self._attachments: dict[str, VpcAttachment] = {}
         for segment in segments:
             for spoke in segment.spokes:
-                self._add_spoke(spoke, zones, flow_logs)
+                self._add_spoke(spoke, zones, flow_logs, lock)
                 self._connect(spoke, segment, segments, on_premises)
         self._vpn_concentrator: VpnConcentrator | None = None
         self._vpn_connections: dict[str, VpnConnection] = {}
@@ -113,8 +117,10 @@ class HybridNetwork(LatticeConstruct):
             raise ArgumentError(f"{self.node.path}: there is no {kind} {name!r}; there are {names}")
         return known[name]
 
-    def _add_spoke(self, spoke: Spoke, zones: Zones | None, flow_logs: FlowLogs | None) -> None:
-        vpc = Vpc(self, spoke.name, cidr=spoke.cidr, tiers=spoke.tiers, zones=zones, flow_logs=flow_logs)
+    def _add_spoke(
+        self, spoke: Spoke, zones: Zones | None, flow_logs: FlowLogs | None, lock: AddressLock | None
+    ) -> None:
+        vpc = Vpc(self, spoke.name, cidr=spoke.cidr, tiers=spoke.tiers, zones=zones, flow_logs=flow_logs, lock=lock)
         self._vpcs[spoke.name] = vpc
         self._attachments[spoke.name] = self._transit_gateway.add_vpc_attachment(f"{spoke.name}-vpc", vpc=vpc)
 

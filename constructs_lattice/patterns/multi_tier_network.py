@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice.addressing import AddressLock
 from constructs_lattice.load_balancing import ApplicationLoadBalancer, Scheme
 from constructs_lattice.vpc import FlowLogs, Nat, Tier, Vpc, Zones
 
@@ -45,6 +46,7 @@ class MultiTierNetwork(LatticeConstruct):
         flow_logs: Where the records of the traffic go. By default a log group that keeps them for three months.
         access_logs: A bucket for the load balancer's access logs, in a stack whose region is known. None by default.
         deletion_protection: Whether AWS refuses to delete the load balancer. No by default.
+        lock: What remembers the addresses. The plan is made anew each time by default.
 
     Raises:
         ArgumentError: A port is out of range, or there are fewer than two zones.
@@ -70,6 +72,7 @@ class MultiTierNetwork(LatticeConstruct):
         flow_logs: FlowLogs | None = None,
         access_logs: s3.IBucket | None = None,
         deletion_protection: bool = False,
+        lock: AddressLock | None = None,
     ) -> None:
         where = Place(scope, id)
         check_range(where, "app_port", app_port, 1, 65_535)
@@ -84,6 +87,7 @@ class MultiTierNetwork(LatticeConstruct):
             nat=nat,
             flow_logs=flow_logs,
             interface_endpoints=interface_endpoints,
+            lock=lock,
         )
         self._load_balancer = ApplicationLoadBalancer(
             self,

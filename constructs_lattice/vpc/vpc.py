@@ -9,7 +9,7 @@ from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
-from constructs_lattice.addressing import VpcPlan, parse_vpc_block, plan_vpc
+from constructs_lattice.addressing import AddressLock, VpcPlan, parse_vpc_block, plan_vpc
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
 from constructs_lattice.vpc.flow_logs import FlowLogs
@@ -47,6 +47,8 @@ class Vpc(VpcInterface):
             which are free. S3 and DynamoDB by default.
         interface_endpoints: Short names of services, such as `ecr.api` or `secretsmanager`, that get an interface
             endpoint with private DNS in the first private tier, else in the first isolated one. None by default.
+        lock: What remembers the addresses, by the VPC's path in the construct tree. Without one, the plan is made anew
+            each time.
 
     Raises:
         ArgumentError: The arguments contradict each other, such as a private tier without a public one for its NAT, or
@@ -68,6 +70,7 @@ class Vpc(VpcInterface):
         flow_logs: FlowLogs | None = None,
         gateway_endpoints: Sequence[GatewayService] = (GatewayService.S3, GatewayService.DYNAMODB),
         interface_endpoints: Sequence[str] = (),
+        lock: AddressLock | None = None,
     ) -> None:
         where = Place(scope, id)
         tiers = (Tier.public(), Tier.private(), Tier.isolated()) if tiers is None else tuple(tiers)
@@ -79,7 +82,8 @@ class Vpc(VpcInterface):
                 f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token"
             )
         block = parse_vpc_block(where, cidr)
-        plan = plan_vpc(block, [tier.request(block.prefixlen) for tier in tiers], zones.keys)
+        memory = () if lock is None else lock.entries(str(where))
+        plan = plan_vpc(block, [tier.request(block.prefixlen) for tier in tiers], zones.keys, memory)
 
         super().__init__(scope, id)
         self._plan = plan
@@ -91,6 +95,8 @@ class Vpc(VpcInterface):
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
         self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
+        if lock is not None:
+            lock.remember(str(where), plan.blocks())
 
     @property
     def plan(self) -> VpcPlan:
