@@ -1,5 +1,7 @@
 """A shop in three tiers: a load balancer in front, containers behind it, and a database that nobody else can reach."""
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_ec2 as ec2
@@ -9,13 +11,13 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lattice import MultiTierNetwork
+from constructs_lattice import AddressLock, MultiTierNetwork
 
 
 class ShopStack(cdk.Stack):
     """The network, and what runs in it."""
 
-    def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:
+    def __init__(self, scope: Construct, id: str, *, env: cdk.Environment, lock: AddressLock | None = None) -> None:
         super().__init__(scope, id, env=env, description="A shop in three tiers")
         certificate = cdk.CfnParameter(
             self,
@@ -30,6 +32,7 @@ class ShopStack(cdk.Stack):
             certificates=[elbv2.ListenerCertificate.from_arn(certificate.value_as_string)],
             access_logs=self._access_logs(),
             deletion_protection=True,
+            lock=lock,
         )
         service = self._service()
         self.network.listener.add_targets(
@@ -111,9 +114,15 @@ def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
 def main() -> None:
     """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
-    ShopStack(app, "Shop", env=cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1"))
+    # Read once, here; committed with the code. `cdk synth -c frozen=true` refuses to change it: for pipelines.
+    lock = AddressLock.read(Path(__file__).with_name("addresses.lock"))
+    env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
+    ShopStack(app, "Shop", env=env, lock=lock)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
+    if app.node.try_get_context("frozen"):
+        lock.check()
     app.synth()
+    lock.write()
 
 
 if __name__ == "__main__":

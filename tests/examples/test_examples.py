@@ -35,7 +35,8 @@ def assembly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     app: Path = request.param
     output = tmp_path_factory.mktemp(_name(app)) / "cdk.out"
     environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
-    command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output)]
+    # `frozen` is for those that have a lock file: it must be up to date.
+    command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output), "--context", "frozen=true"]
     done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return output
