@@ -5,9 +5,9 @@ import os
 # Before aws_cdk is imported: what is measured is the library, not the built-in validation.
 os.environ["CDK_VALIDATION"] = "false"
 
-from benchmarks import imports, scaling, three_tier
+from benchmarks import addresses, imports, scaling, three_tier, vpcs
 
 if __name__ == "__main__":
-    for benchmark in (imports, three_tier, scaling):
+    for benchmark in (imports, three_tier, scaling, addresses, vpcs):
         print(benchmark.report(), flush=True)
         print()

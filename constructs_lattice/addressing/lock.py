@@ -16,7 +16,7 @@ an error that names both lines.
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 from pathlib import Path
@@ -40,6 +40,9 @@ _REMOVED = "removed"
 _FIELDS = 4
 
 
+_Key = tuple[str, str, IPv4Network]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockEntry:
     """One line: the block of a tier in a zone, or of the whole tier when `zone` is `*`."""
@@ -51,9 +54,9 @@ class LockEntry:
     removed: bool = False
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """What lines are sorted by."""
-        return (self.vpc, self.tier, self.zone, str(self.block))
+    def key(self) -> _Key:
+        """What the lines of a VPC are told apart and sorted by."""
+        return (self.tier, self.zone, self.block)
 
     def __str__(self) -> str:
         """The line, without its end."""
@@ -68,10 +71,13 @@ class AddressLock:
     """
 
     def __init__(self, entries: Iterable[LockEntry] = (), path: Path | None = None) -> None:
-        self._entries = {entry.key: entry for entry in entries}
+        self._vpcs: dict[str, dict[_Key, LockEntry]] = {}
+        for entry in entries:
+            self._vpcs.setdefault(entry.vpc, {})[entry.key] = entry
         self._path = path
-        self._text_before = self.text() if self._entries else ""
-        _check(self._entries.values(), path)
+        self._text_before = self.text() if self._vpcs else ""
+        for each in self._vpcs.values():
+            _check(each.values(), path)
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
@@ -98,11 +104,12 @@ class AddressLock:
 
     def text(self) -> str:
         """The file as it should be."""
-        return _HEADER + "".join(f"{entry}\n" for _, entry in sorted(self._entries.items()))
+        vpcs = (entries for _, entries in sorted(self._vpcs.items()))
+        return _HEADER + "".join(f"{entry}\n" for entries in vpcs for _, entry in sorted(entries.items()))
 
     def changes(self) -> str:
         """What writing would change, as a unified diff; empty when nothing would."""
-        if not self._entries and not self._text_before:
+        if not self._vpcs and not self._text_before:
             return ""
         name = str(self._path or "addresses.lock")
         before, after = (text.splitlines(keepends=True) for text in (self._text_before, self.text()))
@@ -129,33 +136,32 @@ class AddressLock:
 
     def entries(self, vpc: str) -> tuple[LockEntry, ...]:
         """What is remembered of one VPC, sorted."""
-        return tuple(entry for _, entry in sorted(self._entries.items()) if entry.vpc == vpc)
+        return tuple(entry for _, entry in sorted(self._vpcs.get(vpc, {}).items()))
 
     def remember(self, vpc: str, blocks: Mapping[tuple[str, str], IPv4Network]) -> None:
         """Remember the blocks of a VPC by (tier, zone), with `*` for the tiers' own; the others it had are removed."""
-        now = {
-            entry.key: entry
-            for (tier, zone), block in blocks.items()
-            for entry in [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block)]
-        }
-        before = {key: replace(entry, removed=True) for key, entry in self._entries.items() if entry.vpc == vpc}
-        self._entries |= before | now
+        entries = self._vpcs.setdefault(vpc, {})
+        now = [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block) for (tier, zone), block in blocks.items()]
+        kept = {entry.key for entry in now}
+        for key, entry in entries.items():
+            if key not in kept and not entry.removed:
+                entries[key] = replace(entry, removed=True)
+        entries |= {entry.key: entry for entry in now}
 
     def release(self, vpc: str, tier: str, zone: str | None = None) -> int:
         """Forget what a tier no longer has, in one zone or in all, so that it can be given out again.
 
         Returns how many blocks that were. Raises `AddressError` when there is nothing removed of that name.
         """
+        entries = self._vpcs.get(vpc, {})
         released = [
-            key
-            for key, entry in self._entries.items()
-            if entry.removed and (entry.vpc, entry.tier) == (vpc, tier) and zone in (None, entry.zone)
+            key for key, entry in entries.items() if entry.removed and entry.tier == tier and zone in (None, entry.zone)
         ]
         if not released:
             place = f"tier {tier!r}" if zone is None else f"tier {tier!r} in zone {zone!r}"
             raise AddressError(f"address lock: {vpc} has nothing removed of {place}, so there is nothing to release")
         for key in released:
-            del self._entries[key]
+            del entries[key]
         return len(released)
 
 
@@ -186,29 +192,25 @@ def _parse_line(line: str, where: str) -> LockEntry:
     return LockEntry(vpc=vpc, tier=tier, zone=zone, block=parse_block(where, block), removed=removed)
 
 
-def _check(entries: Iterable[LockEntry], path: Path | None) -> None:
-    """Raise `AddressError` when two entries cannot both be true."""
+def _check(entries: Collection[LockEntry], path: Path | None) -> None:
+    """Raise `AddressError` when two entries of one VPC cannot both be true."""
     where = path or "addresses.lock"
-    by_vpc: dict[str, list[LockEntry]] = {}
-    for entry in entries:
-        by_vpc.setdefault(entry.vpc, []).append(entry)
-    for each in by_vpc.values():
-        # Sorted by address, a block that overlaps any other overlaps one that began before it and has not ended.
-        open_: list[LockEntry] = []
-        for entry in sorted(each, key=lambda e: (e.block.network_address, e.block.prefixlen, e.zone != HOME)):
-            open_ = [other for other in open_ if other.block.broadcast_address >= entry.block.network_address]
-            for other in open_:
-                if not _may_share(other, entry):
-                    raise AddressError(
-                        f"{where}: '{entry}' and '{other}' overlap; delete the lines of one of the two, and synthesize"
-                    )
-            open_.append(entry)
-        seen: dict[tuple[str, str], LockEntry] = {}
-        for entry in each:
-            if not entry.removed and (other := seen.setdefault((entry.tier, entry.zone), entry)) is not entry:
+    # Sorted by address, a block that overlaps any other overlaps one that began before it and has not ended.
+    open_: list[LockEntry] = []
+    for entry in sorted(entries, key=lambda e: (e.block, e.zone != HOME)):
+        open_ = [other for other in open_ if other.block.broadcast_address >= entry.block.network_address]
+        for other in open_:
+            if not _may_share(other, entry):
                 raise AddressError(
-                    f"{where}: '{other}' and '{entry}' are two blocks for one place; mark one of them 'removed'"
+                    f"{where}: '{entry}' and '{other}' overlap; delete the lines of one of the two, and synthesize"
                 )
+        open_.append(entry)
+    seen: dict[tuple[str, str], LockEntry] = {}
+    for entry in entries:
+        if not entry.removed and (other := seen.setdefault((entry.tier, entry.zone), entry)) is not entry:
+            raise AddressError(
+                f"{where}: '{other}' and '{entry}' are two blocks for one place; mark one of them 'removed'"
+            )
 
 
 def _may_share(outer: LockEntry, inner: LockEntry) -> bool:
