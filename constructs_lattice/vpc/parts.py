@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,10 @@ class Parts:
         self._made: dict[str, CfnResource] = {}
         self._refs: dict[str, str] = {}
         # Node takes the fragment from a file, reads it during this call, and has no further use for it.
-        with tempfile.TemporaryDirectory() as directory:
-            file = Path(directory, "fragment.json")
-            file.write_text(json.dumps(template), encoding="utf-8")
-            # The id `Default` leaves no trace in logical ids, which come from the ids of the fragment.
-            self._include = CfnInclude(scope, "Default", template_file=str(file), preserve_logical_ids=False)
+        file = Path(_directory().name, "fragment.json")
+        file.write_text(json.dumps(template), encoding="utf-8")
+        # The id `Default` leaves no trace in logical ids, which come from the ids of the fragment.
+        self._include = CfnInclude(scope, "Default", template_file=str(file), preserve_logical_ids=False)
 
     def __contains__(self, id: str) -> bool:
         """Whether the fragment has a part with that id."""
@@ -42,3 +42,9 @@ class Parts:
         if id not in self._refs:
             self._refs[id] = self.get(id).ref
         return self._refs[id]
+
+
+@cache
+def _directory() -> tempfile.TemporaryDirectory[str]:
+    """One for the whole process, gone when it ends: making one and removing it takes longer than filling it."""
+    return tempfile.TemporaryDirectory()

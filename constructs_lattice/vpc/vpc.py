@@ -89,7 +89,7 @@ class Vpc(VpcInterface):
         self._plan = plan
         self._cidr = str(plan.block)
         self._zones = zones.zones
-        fragment = VpcFragment(self.node.path, plan, zones.zones)
+        fragment = VpcFragment(self.to_string(), plan, zones.zones)
         _fill(fragment, tiers, nat.gateways(zones.keys), gateway_endpoints)
         self._parts = Parts(self, fragment.template())
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
