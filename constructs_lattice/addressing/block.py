@@ -10,13 +10,19 @@ from ipaddress import IPv4Network, ip_interface, ip_network
 
 from constructs_lattice.errors import AddressError
 
-__all__ = ["LONGEST_PREFIX", "SHORTEST_PREFIX", "parse_block", "parse_vpc_block"]
+__all__ = ["LONGEST_PREFIX", "RESERVED_BY_AWS", "SHORTEST_PREFIX", "parse_block", "parse_vpc_block"]
 
 SHORTEST_PREFIX = 16
 """The largest VPC and the largest subnet are a /16."""
 
 LONGEST_PREFIX = 28
 """The smallest VPC and the smallest subnet are a /28."""
+
+RESERVED_BY_AWS = 5
+"""The first four addresses and the last one of every subnet.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+"""
 
 # What EC2 refuses as the block of a VPC.
 _FORBIDDEN = {

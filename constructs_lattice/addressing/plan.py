@@ -17,16 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, collapse_addresses
 
+from constructs_lattice.addressing.block import RESERVED_BY_AWS
 from constructs_lattice.addressing.lock import HOME, LockEntry
 from constructs_lattice.addressing.request import TierRequest
 from constructs_lattice.addressing.space import Space
 from constructs_lattice.errors import AddressError
 
 __all__ = ["Allocation", "VpcPlan", "plan_vpc"]
-
-# The first four addresses and the last one of every subnet belong to AWS.
-# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-_RESERVED_BY_AWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +37,7 @@ class Allocation:
     @property
     def usable_hosts(self) -> int:
         """How many addresses interfaces can have: all but the five that AWS keeps."""
-        return self.block.num_addresses - _RESERVED_BY_AWS
+        return self.block.num_addresses - RESERVED_BY_AWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,15 @@ from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.zones import Zone
 
-__all__ = ["MAIN", "VpcFragment", "endpoint_id", "subnet_id"]
+__all__ = ["MAIN", "REGIONAL_NAT", "VpcFragment", "endpoint_id", "subnet_id"]
 
 Json = dict[str, Any]
 
 MAIN = "Resource"
 """The id of the VPC itself."""
+
+REGIONAL_NAT = "RegionalNatGateway"
+"""The id of the NAT gateway of the whole VPC."""
 
 _EVERYWHERE = "0.0.0.0/0"
 
@@ -86,20 +89,45 @@ class VpcFragment:
             InternetGatewayId=_ref("InternetGateway"),
         )
 
-    def add_tier(self, tier: Tier, nat_zones: Mapping[str, str], nat_tier: str | None) -> None:
+    def add_tier(self, tier: Tier, nat_gateways: Mapping[str, str]) -> None:
         """A subnet and a route table in each zone, with the default route of the tier's role.
 
-        `nat_zones` says which zone's NAT gateway serves each zone; the gateways are in `nat_tier`.
+        `nat_gateways` are the ids of the NAT gateways that serve the zones.
         """
         for index, zone in enumerate(self._zones):
             self._add_subnet(tier, zone, index)
             if tier.role is Role.PUBLIC:
                 self._add_route(tier.name, zone.key, "InternetGatewayAttachment", GatewayId=_ref("InternetGateway"))
-            if tier.role is Role.PRIVATE and nat_tier is not None:
-                gateway = subnet_id(nat_tier, nat_zones[zone.key], "NatGateway")
-                self._add_route(tier.name, zone.key, None, NatGatewayId=_ref(gateway))
-            if tier.name == nat_tier and zone.key in nat_zones.values():
-                self._add_nat_gateway(tier.name, zone.key)
+            if tier.role is Role.PRIVATE:
+                self._add_route(tier.name, zone.key, None, NatGatewayId=_ref(nat_gateways[zone.key]))
+
+    def add_nat_gateway(self, tier: str, zone: str, allocation_id: str | None) -> None:
+        """A NAT gateway in the subnet of a public tier, with an address of its own unless there is one already."""
+        gateway, address = (subnet_id(tier, zone, part) for part in ("NatGateway", "NatAddress"))
+        if allocation_id is None:
+            self._add(address, "AWS::EC2::EIP", Domain="vpc", Tags=self._tags(tier, zone))
+        self._add(
+            gateway,
+            "AWS::EC2::NatGateway",
+            SubnetId=_ref(subnet_id(tier, zone)),
+            AllocationId=allocation_id or _att(address, "AllocationId"),
+            Tags=self._tags(tier, zone),
+        )
+        # The way to the internet first: a NAT gateway without one is made, but fails.
+        ways = ("DefaultRoute", "RouteTableAssociation")
+        self._resources[gateway]["DependsOn"] = [subnet_id(tier, zone, part) for part in ways]
+
+    def add_regional_nat_gateway(self) -> None:
+        """A NAT gateway for the whole VPC, which has a route table, and a way to the internet, of its own."""
+        self._add(
+            REGIONAL_NAT,
+            "AWS::EC2::NatGateway",
+            VpcId=_ref(MAIN),
+            AvailabilityMode="regional",
+            ConnectivityType="public",
+            Tags=self._tags(),
+        )
+        self._resources[REGIONAL_NAT]["DependsOn"] = ["InternetGatewayAttachment"]
 
     def add_gateway_endpoint(self, service: GatewayService, tiers: Sequence[Tier]) -> None:
         """A gateway endpoint for `service`, in the route tables of `tiers`; none without any."""
@@ -123,7 +151,7 @@ class VpcFragment:
             "AWS::EC2::Subnet",
             VpcId=_ref(MAIN),
             CidrBlock=str(self._plan[tier.name, zone.key]),
-            AvailabilityZone=zone.name or {"Fn::Select": [index, {"Fn::GetAZs": ""}]},
+            **_place(zone, index),
             # Who needs a public address asks for one: load balancers and NAT gateways bring their own.
             MapPublicIpOnLaunch=False,
             Tags=[
@@ -147,25 +175,17 @@ class VpcFragment:
         if depends_on is not None:
             self._resources[route]["DependsOn"] = [depends_on]
 
-    def _add_nat_gateway(self, tier: str, zone: str) -> None:
-        address, gateway = (subnet_id(tier, zone, part) for part in ("NatAddress", "NatGateway"))
-        self._add(address, "AWS::EC2::EIP", Domain="vpc", Tags=self._tags(tier, zone))
-        self._add(
-            gateway,
-            "AWS::EC2::NatGateway",
-            SubnetId=_ref(subnet_id(tier, zone)),
-            AllocationId=_att(address, "AllocationId"),
-            Tags=self._tags(tier, zone),
-        )
-        # The way to the internet first: a NAT gateway without one is made, but fails.
-        ways = ("DefaultRoute", "RouteTableAssociation")
-        self._resources[gateway]["DependsOn"] = [subnet_id(tier, zone, part) for part in ways]
-
     def _add(self, id: str, type_: str, **properties: Any) -> None:
         self._resources[id] = {"Type": type_, "Properties": properties}
 
     def _tags(self, *names: str) -> list[Json]:
         return [{"Key": "Name", "Value": "/".join([self._name, *names])}]
+
+
+def _place(zone: Zone, index: int) -> Json:
+    if zone.zone_id is not None:
+        return {"AvailabilityZoneId": zone.zone_id}
+    return {"AvailabilityZone": zone.name or {"Fn::Select": [index, {"Fn::GetAZs": ""}]}}
 
 
 def _ref(id: str) -> Json:

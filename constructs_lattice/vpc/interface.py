@@ -15,7 +15,6 @@ from constructs_lattice.vpc.selection import select
 from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
-from constructs_lattice.vpc.zones import Zone, availability_zone_names
 
 __all__ = ["VpcInterface"]
 
@@ -33,7 +32,6 @@ class VpcInterface(WholeOrNothing, Resource):
         super().__init__(scope, id)
         self._where = Place(scope, id)
         self._tiers: dict[str, TierSubnets] = {}
-        self._zones: tuple[Zone, ...] = ()
         self._vpn_gateway: ec2.VpnGateway | None = None
         self._parts: Parts
         self._cidr: str
@@ -86,7 +84,7 @@ class VpcInterface(WholeOrNothing, Resource):
     @property
     def availability_zones(self) -> list[str]:
         """The names of the zones; tokens where only the deployment knows them."""
-        return list(availability_zone_names(self._zones).values())
+        return list(self.tiers[0].availability_zones.values())
 
     @property
     def public_subnets(self) -> list[ec2.ISubnet]:

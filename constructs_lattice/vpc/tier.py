@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-from constructs_lattice._checks import check_pattern
+from constructs_lattice._checks import check_pattern, check_range
 from constructs_lattice.addressing import TierRequest, parse_block
-from constructs_lattice.addressing.block import LONGEST_PREFIX
+from constructs_lattice.addressing.block import LONGEST_PREFIX, RESERVED_BY_AWS, SHORTEST_PREFIX
 from constructs_lattice.addressing.request import DEFAULT_ZONE_SLOTS
+from constructs_lattice.errors import ArgumentError
 
 __all__ = ["Role", "Tier"]
 
@@ -47,6 +48,7 @@ class Tier:
     - `prefix`: the prefix length of each subnet, 16 to 28. Without it, the size follows from the VPC's block: in a
       /16, a public subnet is a /24, a private one a /20, an isolated one a /22 and a transit one a /28; in a smaller
       VPC they shrink along, down to /28.
+    - `hosts`: instead of `prefix`, how many interfaces there must be room for in each zone.
     - `zone_slots`: for how many zones the tier keeps addresses, 1, 2, 4, 8 or 16. 4 by default.
     - `cidrs`: fixed blocks for some zones, by zone key.
 
@@ -76,10 +78,12 @@ class Tier:
         name: str = "public",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
     ) -> Self:
         """A tier whose default route leads to the internet gateway."""
+        prefix = _prefix(name, prefix, hosts)
         return cls(name=name, role=Role.PUBLIC, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
 
     @classmethod
@@ -88,10 +92,12 @@ class Tier:
         name: str = "private",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
     ) -> Self:
         """A tier whose default route leads to a NAT gateway."""
+        prefix = _prefix(name, prefix, hosts)
         return cls(name=name, role=Role.PRIVATE, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
 
     @classmethod
@@ -100,10 +106,12 @@ class Tier:
         name: str = "isolated",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
     ) -> Self:
         """A tier without a default route."""
+        prefix = _prefix(name, prefix, hosts)
         return cls(name=name, role=Role.ISOLATED, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
 
     @classmethod
@@ -135,3 +143,14 @@ class Tier:
                 zone: parse_block(f"tier {self.name!r} in zone {zone!r}", cidr) for zone, cidr in self.cidrs.items()
             },
         )
+
+
+def _prefix(name: str, prefix: int | None, hosts: int | None) -> int | None:
+    """The prefix length that was said, or that of the smallest subnet with room for `hosts`."""
+    if hosts is None:
+        return prefix
+    if prefix is not None:
+        raise ArgumentError(f"tier {name!r}: prefix and hosts say the same thing twice; leave one of them out")
+    largest = 2 ** (32 - SHORTEST_PREFIX) - RESERVED_BY_AWS
+    check_range(f"tier {name!r}", "hosts", hosts, 1, largest)
+    return min(32 - (hosts + RESERVED_BY_AWS - 1).bit_length(), LONGEST_PREFIX)

@@ -7,10 +7,11 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice.addressing import VpcPlan
+from constructs_lattice.vpc.fragment import subnet_id
 from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role, Tier
-from constructs_lattice.vpc.zones import Zone, availability_zone_names
+from constructs_lattice.vpc.zones import Zone, listed_zone
 
 __all__ = ["TierSubnets"]
 
@@ -50,9 +51,14 @@ class TierSubnets:
     def by_zone(self) -> Mapping[str, Subnet]:
         """The subnets by the key of the zone, in the order of the zones."""
         if not self._by_zone:
-            names = availability_zone_names(self._zones)
+            names = self.availability_zones
             self._by_zone = {zone.key: self._subnet(zone, names[zone.key]) for zone in self._zones}
         return self._by_zone
+
+    @property
+    def availability_zones(self) -> Mapping[str, str]:
+        """The names of the zones by their keys; tokens where only the deployment knows them."""
+        return {zone.key: self._availability_zone(zone, index) for index, zone in enumerate(self._zones)}
 
     @property
     def subnets(self) -> list[Subnet]:
@@ -69,6 +75,12 @@ class TierSubnets:
         """The nearest of the CDK's three types; what has no default route is isolated there."""
         types = {Role.PUBLIC: ec2.SubnetType.PUBLIC, Role.PRIVATE: ec2.SubnetType.PRIVATE_WITH_EGRESS}
         return types.get(self.role, ec2.SubnetType.PRIVATE_ISOLATED)
+
+    def _availability_zone(self, zone: Zone, index: int) -> str:
+        if zone.zone_id is not None:
+            resource: ec2.CfnSubnet = self._parts.get(subnet_id(self.name, zone.key))
+            return resource.attr_availability_zone
+        return zone.name or listed_zone(index)
 
     def _subnet(self, zone: Zone, name: str) -> Subnet:
         return Subnet(

@@ -13,7 +13,7 @@ from constructs_lattice.addressing import AddressLock, VpcPlan, parse_vpc_block,
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
 from constructs_lattice.vpc.flow_logs import FlowLogs
-from constructs_lattice.vpc.fragment import MAIN, VpcFragment, endpoint_id
+from constructs_lattice.vpc.fragment import MAIN, REGIONAL_NAT, VpcFragment, endpoint_id, subnet_id
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.nat import Nat
@@ -77,6 +77,7 @@ class Vpc(VpcInterface):
         zones = zones or Zones.first(3)
         nat = nat or (Nat.per_zone() if _with_role(tiers, Role.PRIVATE) else Nat.none())
         _check(where, tiers, nat, interface_endpoints)
+        _check_addresses(where, nat, zones)
         if is_token(cidr):
             raise ArgumentError(
                 f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token"
@@ -88,9 +89,8 @@ class Vpc(VpcInterface):
         super().__init__(scope, id)
         self._plan = plan
         self._cidr = str(plan.block)
-        self._zones = zones.zones
         fragment = VpcFragment(self.to_string(), plan, zones.zones)
-        _fill(fragment, tiers, nat.gateways(zones.keys), gateway_endpoints)
+        _fill(fragment, tiers, _add_ways_out(fragment, tiers, nat, zones.keys), gateway_endpoints)
         self._parts = Parts(self, fragment.template())
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
@@ -118,6 +118,11 @@ class Vpc(VpcInterface):
         """The NAT gateways, by the key of the zone that each is in."""
         public = (subnet for tier in _with_role(self.tiers, Role.PUBLIC) for subnet in tier.subnets)
         return {subnet.zone: gateway for subnet in public if (gateway := subnet.nat_gateway) is not None}
+
+    @property
+    def regional_nat_gateway(self) -> ec2.CfnNatGateway | None:
+        """The NAT gateway of the whole VPC, if that was asked for."""
+        return self._parts.get(REGIONAL_NAT) if REGIONAL_NAT in self._parts else None
 
     @property
     def flow_log(self) -> ec2.FlowLog | None:
@@ -150,16 +155,33 @@ def _with_role(tiers: Iterable[_HasRole], role: Role) -> list[_HasRole]:
 
 
 def _fill(
-    fragment: VpcFragment, tiers: Sequence[Tier], nat_zones: dict[str, str], services: Sequence[GatewayService]
+    fragment: VpcFragment, tiers: Sequence[Tier], nat_gateways: dict[str, str], services: Sequence[GatewayService]
 ) -> None:
-    public, private, isolated = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE, Role.ISOLATED))
-    fragment.add_vpc()
-    if public:
-        fragment.add_internet_gateway()
     for tier in tiers:
-        fragment.add_tier(tier, nat_zones, public[0].name if public else None)
+        fragment.add_tier(tier, nat_gateways)
     for service in services:
-        fragment.add_gateway_endpoint(service, [*private, *isolated])
+        fragment.add_gateway_endpoint(service, [*_with_role(tiers, Role.PRIVATE), *_with_role(tiers, Role.ISOLATED)])
+
+
+def _add_ways_out(fragment: VpcFragment, tiers: Sequence[Tier], nat: Nat, zones: tuple[str, ...]) -> dict[str, str]:
+    """Add the VPC and its ways out; return the id of the NAT gateway that serves each zone."""
+    public = _with_role(tiers, Role.PUBLIC)
+    fragment.add_vpc()
+    if public or nat.is_regional:
+        fragment.add_internet_gateway()
+    if nat.is_regional:
+        fragment.add_regional_nat_gateway()
+        return dict.fromkeys(zones, REGIONAL_NAT)
+    gateways = nat.gateways(zones)
+    for zone in dict.fromkeys(gateways.values()):
+        fragment.add_nat_gateway(public[0].name, zone, nat.address(zone))
+    return {zone: subnet_id(public[0].name, home, "NatGateway") for zone, home in gateways.items()}
+
+
+def _check_addresses(where: Place, nat: Nat, zones: Zones) -> None:
+    if nat.allocation_ids and set(nat.allocation_ids) != set(zones.keys):
+        given, needed = (", ".join(sorted(keys)) for keys in (nat.allocation_ids, zones.keys))
+        raise ArgumentError(f"{where}: nat needs an allocation id for each of the zones {needed}, got them for {given}")
 
 
 def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: Sequence[str]) -> None:
@@ -171,7 +193,7 @@ def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: S
             f"{where}: tier {private[0].name!r} is private, which leads out through NAT, but nat is Nat.none(); "
             "ask for Nat.per_zone() or make the tier isolated"
         )
-    if nat != Nat.none() and not public:
+    if nat.is_zonal and not public:
         raise ArgumentError(
             f"{where}: NAT gateways live in a public tier, but there is none; add Tier.public() or ask for Nat.none()"
         )

@@ -78,6 +78,66 @@ def test_a_single_nat_gateway_serves_all_zones(stack: cdk.Stack) -> None:
     assert len(targets) == 1
 
 
+def test_a_regional_nat_gateway_serves_the_whole_vpc(stack: cdk.Stack) -> None:
+    """It needs no public tier, and waits for the internet gateway."""
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.private("app")], nat=Nat.regional())
+    (gateway,) = _resources(stack, "AWS::EC2::NatGateway").values()
+    assert gateway["Properties"]["AvailabilityMode"] == "regional"
+    assert gateway["Properties"]["ConnectivityType"] == "public"
+    assert not gateway["Properties"].keys() & {"SubnetId", "AllocationId"}
+    assert [each[:20] for each in gateway["DependsOn"]] == ["VpcInternetGatewayAt"]
+    assert {target[:30] for target in _default_routes(stack).values()} == {"NatGatewayId VpcRegionalNatGat"}
+    assert vpc.regional_nat_gateway is not None
+    assert vpc.nat_gateways == {}
+
+
+def test_nat_gateways_with_addresses_of_ones_own(stack: cdk.Stack) -> None:
+    """None are made then; tokens pass."""
+    mine = {"a": "eipalloc-0a", "b": cdk.Fn.import_value("Address")}
+    Vpc(stack, "Many", cidr="10.20.0.0/16", zones=Zones.first(2), nat=Nat.per_zone(allocation_ids=mine))
+    Vpc(stack, "One", cidr="10.21.0.0/16", zones=Zones.first(2), nat=Nat.single(allocation_id="eipalloc-0c"))
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::EC2::EIP", 0)
+    used = [each["Properties"]["AllocationId"] for each in _resources(stack, "AWS::EC2::NatGateway").values()]
+    assert used == ["eipalloc-0a", {"Fn::ImportValue": "Address"}, "eipalloc-0c"]
+
+
+def test_zones_by_id(stack: cdk.Stack) -> None:
+    """The same zone in every account; its name is known to the deployment only."""
+    zones = Zones.ids("use1-az4", "use1-az2")
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.isolated("app", prefix=24)], zones=zones)
+    subnet = vpc.subnet("app", "use1-az2")
+    assert subnet.ipv4_cidr_block == "10.20.1.0/24"
+    assert stack.resolve(subnet.availability_zone) == {
+        "Fn::GetAtt": [stack.get_logical_id(subnet.resource), "AvailabilityZone"]
+    }
+    assert vpc.availability_zones == [each.availability_zone for each in vpc.tier("app").subnets]
+    placed = [each["Properties"] for each in _resources(stack, "AWS::EC2::Subnet").values()]
+    assert [each["AvailabilityZoneId"] for each in placed] == ["use1-az4", "use1-az2"]
+    assert not any("AvailabilityZone" in each for each in placed)
+
+
+@pytest.mark.parametrize(("hosts", "prefix"), [(1, 28), (11, 28), (12, 27), (251, 24), (252, 23), (65_531, 16)])
+def test_a_tier_can_be_as_large_as_what_it_holds(hosts: int, prefix: int) -> None:
+    """AWS keeps five addresses of every subnet."""
+    assert Tier.private("app", hosts=hosts).prefix == prefix
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"hosts": 0}, "tier 'app': hosts must be 1 to 65,531, got 0"),
+        ({"hosts": 65_532}, "tier 'app': hosts must be 1 to 65,531, got 65532"),
+        ({"hosts": 9, "prefix": 24}, "tier 'app': prefix and hosts say the same thing twice; leave one of them out"),
+    ],
+)
+def test_what_no_tier_can_hold_is_refused(arguments: dict[str, int], message: str) -> None:
+    """A subnet has room for 65,531 at most."""
+    with pytest.raises(ArgumentError) as caught:
+        Tier.isolated("app", **arguments)  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
 def test_a_nat_gateway_waits_for_the_way_to_the_internet(stack: cdk.Stack) -> None:
     """Made without a route to the internet gateway, it would fail."""
     Vpc(stack, "Vpc", cidr="10.20.0.0/16")
@@ -288,6 +348,10 @@ def test_a_vpc_without_a_public_tier_has_no_internet_gateway(stack: cdk.Stack) -
             "Shop/Vpc: interface_endpoints must hold short service names such as 'ecr.api', got 'Logs'",
         ),
         ({"zones": Zones.named("eu-west-1a", "eu-west-1a")}, "zone 'a' is declared 2 times; names must be distinct"),
+        (
+            {"nat": Nat.per_zone(allocation_ids={"a": "eipalloc-1"})},
+            "Shop/Vpc: nat needs an allocation id for each of the zones a, b, c, got them for a",
+        ),
         ({"tiers": [Tier.public(), Tier.public()]}, "tier 'public' is declared 2 times; names must be distinct"),
     ],
 )
@@ -362,6 +426,20 @@ def test_names_of_zones_are_checked(names: list[str], message: str) -> None:
     """All of one region."""
     with pytest.raises(ArgumentError) as caught:
         Zones.named(*names)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        (["us-east-1a"], "zones: 'us-east-1a' is not the id of an Availability Zone such as use1-az1"),
+        (["use1-az1", "euw1-az1"], "zones: all zones of a vpc must be in one region, got euw1 and use1"),
+    ],
+)
+def test_ids_of_zones_are_checked(ids: list[str], message: str) -> None:
+    """All of one region."""
+    with pytest.raises(ArgumentError) as caught:
+        Zones.ids(*ids)
     assert str(caught.value) == message
 
 
