@@ -10,7 +10,7 @@ from constructs_lattice._lazy import lazy_names
 from constructs_lattice._version import __version__
 
 if TYPE_CHECKING:
-    from constructs_lattice.addressing import AddressLock, VpcPlan
+    from constructs_lattice.addressing import AddressEstate, AddressLock, VpcPlan
     from constructs_lattice.errors import AddressError, ArgumentError, LatticeError, TemplateError
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "addressing": ["AddressLock", "VpcPlan"],
+    "addressing": ["AddressEstate", "AddressLock", "VpcPlan"],
     "errors": ["AddressError", "ArgumentError", "LatticeError", "TemplateError"],
     "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
@@ -90,6 +90,7 @@ __all__ = [
     "AccessLogs",
     "Action",
     "AddressError",
+    "AddressEstate",
     "AddressLock",
     "AlbTargetGroup",
     "ApplicationLoadBalancer",

@@ -5,12 +5,14 @@ zones, and it is data: asking it for an address never changes it.
 """
 
 from constructs_lattice.addressing.block import parse_block, parse_vpc_block
+from constructs_lattice.addressing.estate import AddressEstate
 from constructs_lattice.addressing.lock import HOME, AddressLock, LockEntry
 from constructs_lattice.addressing.plan import Allocation, VpcPlan, plan_vpc
 from constructs_lattice.addressing.request import TierRequest
 
 __all__ = [
     "HOME",
+    "AddressEstate",
     "AddressLock",
     "Allocation",
     "LockEntry",

@@ -23,7 +23,7 @@ from constructs_lattice.addressing.request import TierRequest
 from constructs_lattice.addressing.space import Space
 from constructs_lattice.errors import AddressError
 
-__all__ = ["Allocation", "VpcPlan", "plan_vpc"]
+__all__ = ["Allocation", "VpcPlan", "aligned", "plan_vpc"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +76,21 @@ class VpcPlan:
         """The plan as aligned text, a line for each subnet and a last one for what is left."""
         rows = [("tier", "zone", "block", "usable hosts")]
         rows += [(a.tier, a.zone, str(a.block), f"{a.usable_hosts:,}") for a in self.allocations]
-        widths = [max(len(row[column]) for row in rows) for column in range(3)]
-        lines = [
-            "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
-        ]
+        return "\n".join([*aligned(rows), self.summary()])
+
+    def summary(self) -> str:
+        """What is left, in a line."""
         reserved, removed, free = (
             sum(n.num_addresses for n in part) for part in (self.reserved, self.removed, self.free)
         )
         kept = f"{removed:,} of removed subnets, " if removed else ""
-        return "\n".join(
-            [*lines, f"{self.block}: {reserved:,} addresses reserved for zones to come, {kept}{free:,} free"]
-        )
+        return f"{self.block}: {reserved:,} addresses reserved for zones to come, {kept}{free:,} free"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of text with the columns of `rows` under each other; the last column is as wide as it is."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    return ["  ".join([*(row[c].ljust(width) for c, width in enumerate(widths)), row[-1]]) for row in rows]
 
 
 def plan_vpc(

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from typing import Self
 
 from constructs_lattice._checks import check_count, check_pattern
-from constructs_lattice.addressing import parse_block, parse_vpc_block
+from constructs_lattice.addressing import AddressEstate, parse_block, parse_vpc_block
 from constructs_lattice.errors import AddressError, ArgumentError
 from constructs_lattice.hybrid import Tunnel
 from constructs_lattice.vpc import Role, Tier
@@ -109,11 +109,11 @@ def check_estate(where: object, segments: Sequence[Segment], on_premises: Sequen
                 raise ArgumentError(f"{where}: a {kind} cannot be called {name!r}; that is what the sites are")
             if names.count(name) > 1:
                 raise ArgumentError(f"{where}: there are {names.count(name)} {kind}s {name!r}; names must be distinct")
-    owners: list[tuple[str, IPv4Network]] = [(f"spoke {spoke.name!r}", spoke.block) for spoke in spokes]
-    owners += [(f"on premises {cidr}", parse_block(f"{where}: on_premises", cidr)) for cidr in on_premises]
-    for index, (owner, block) in enumerate(owners):
-        for other, other_block in owners[:index]:
-            if block.overlaps(other_block):
-                raise AddressError(
-                    f"{where}: {block} of {owner} overlaps {other_block} of {other}; give it another block"
-                )
+    estate = AddressEstate()
+    try:
+        for cidr in on_premises:
+            estate.claim("on premises", parse_block("on_premises", cidr))
+        for spoke in spokes:
+            estate.claim(f"spoke {spoke.name!r}", spoke.block)
+    except AddressError as error:
+        raise AddressError(f"{where}: {error}") from None

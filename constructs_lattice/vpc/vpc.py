@@ -9,7 +9,7 @@ from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
-from constructs_lattice.addressing import AddressLock, VpcPlan, parse_vpc_block, plan_vpc
+from constructs_lattice.addressing import AddressEstate, AddressLock, VpcPlan, parse_vpc_block, plan_vpc
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
 from constructs_lattice.vpc.flow_logs import FlowLogs
@@ -49,11 +49,12 @@ class Vpc(VpcInterface):
             endpoint with private DNS in the first private tier, else in the first isolated one. None by default.
         lock: What remembers the addresses, by the VPC's path in the construct tree. Without one, the plan is made anew
             each time.
+        estate: What keeps the addresses of several VPCs and of foreign networks apart. Nothing by default.
 
     Raises:
         ArgumentError: The arguments contradict each other, such as a private tier without a public one for its NAT, or
             the block is a token.
-        AddressError: A block is malformed, or the tiers do not fit.
+        AddressError: A block is malformed, the tiers do not fit, or somebody else in the estate has the addresses.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/what-is-amazon-vpc.html
     """
@@ -71,6 +72,7 @@ class Vpc(VpcInterface):
         gateway_endpoints: Sequence[GatewayService] = (GatewayService.S3, GatewayService.DYNAMODB),
         interface_endpoints: Sequence[str] = (),
         lock: AddressLock | None = None,
+        estate: AddressEstate | None = None,
     ) -> None:
         where = Place(scope, id)
         tiers = (Tier.public(), Tier.private(), Tier.isolated()) if tiers is None else tuple(tiers)
@@ -83,6 +85,8 @@ class Vpc(VpcInterface):
                 f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token"
             )
         block = parse_vpc_block(where, cidr)
+        if estate is not None:
+            estate.check(str(where), block)
         memory = () if lock is None else lock.entries(str(where))
         plan = plan_vpc(block, [tier.request(block.prefixlen) for tier in tiers], zones.keys, memory)
 
@@ -97,6 +101,8 @@ class Vpc(VpcInterface):
         self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
         if lock is not None:
             lock.remember(str(where), plan.blocks())
+        if estate is not None:
+            estate.add(str(where), plan)
 
     @property
     def plan(self) -> VpcPlan:

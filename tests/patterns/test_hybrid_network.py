@@ -154,12 +154,13 @@ def test_names_that_are_not_there_are_refused(network: HybridNetwork) -> None:
         ),
         (
             {"segments": [Segment.of("prod", PROD_A, Spoke(name="web", cidr="10.1.128.0/20"))]},
-            "Estate/Network: 10.1.128.0/20 of spoke 'web' overlaps 10.1.0.0/16 of spoke 'erp'; give it another block",
+            "Estate/Network: 10.1.128.0/20 of spoke 'web' overlaps 10.1.0.0/16 of spoke 'erp'; "
+            "give one of them another block",
         ),
         (
             {"segments": SEGMENTS, "on_premises": ["10.0.0.0/8"]},
-            "Estate/Network: 10.0.0.0/8 of on premises 10.0.0.0/8 overlaps 10.1.0.0/16 of spoke 'erp'; "
-            "give it another block",
+            "Estate/Network: 10.1.0.0/16 of spoke 'erp' overlaps 10.0.0.0/8 of on premises; "
+            "give one of them another block",
         ),
         (
             {"segments": SEGMENTS, "sites": [OFFICE, OFFICE]},

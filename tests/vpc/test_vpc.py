@@ -9,6 +9,7 @@ from aws_cdk.assertions import Match, Template
 
 from constructs_lattice import (
     AddressError,
+    AddressEstate,
     ArgumentError,
     FlowLogs,
     GatewayService,
@@ -449,3 +450,17 @@ def test_the_number_of_zones_is_checked(count: int) -> None:
     with pytest.raises(ArgumentError) as caught:
         Zones.first(count)
     assert str(caught.value) == f"zones: there must be 1 to 6 zones, got {count}"
+
+
+def test_vpcs_of_one_estate_do_not_overlap(stack: cdk.Stack) -> None:
+    """Nor do they with foreign networks; who fails has claimed nothing."""
+    estate = AddressEstate({"berlin": ["192.168.0.0/16"]})
+    Vpc(stack, "Shop", cidr="10.20.0.0/16", estate=estate)
+    with pytest.raises(AddressError) as caught:
+        Vpc(stack, "Lab", cidr="10.20.128.0/20", estate=estate)
+    assert str(caught.value) == (
+        "10.20.128.0/20 of Shop/Lab overlaps 10.20.0.0/16 of Shop/Shop; give one of them another block"
+    )
+    assert stack.node.try_find_child("Lab") is None
+    Vpc(stack, "Lab", cidr="10.21.0.0/16", estate=estate)
+    assert list(estate.plans) == ["Shop/Shop", "Shop/Lab"]

@@ -1,0 +1,67 @@
+"""The addresses of a whole estate: several VPCs, and what belongs to others, without overlap."""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
+
+from constructs_lattice.addressing.block import parse_block
+from constructs_lattice.addressing.plan import VpcPlan, aligned
+from constructs_lattice.errors import AddressError
+
+__all__ = ["AddressEstate"]
+
+
+class AddressEstate:
+    """Who has which addresses: VPCs that are to reach each other, and foreign networks that they are to reach.
+
+    Two owners never have the same addresses, unless that is said with `let_overlap`. Hand it to each `Vpc`.
+
+    Args:
+        foreign: The blocks of networks that are not made here, such as those on premises or a partner's, by a name.
+
+    Raises:
+        AddressError: A block is malformed, or two foreign networks overlap.
+    """
+
+    def __init__(self, foreign: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._blocks: list[tuple[str, IPv4Network]] = []
+        self._plans: dict[str, VpcPlan] = {}
+        self._pairs: set[frozenset[str]] = set()
+        for owner, blocks in (foreign or {}).items():
+            for text in blocks:
+                self.claim(owner, parse_block(owner, text))
+
+    @property
+    def plans(self) -> Mapping[str, VpcPlan]:
+        """The plans of the VPCs, by their names."""
+        return dict(self._plans)
+
+    def let_overlap(self, one: str, other: str) -> None:
+        """Let two owners have the same addresses, because they never talk to each other."""
+        self._pairs.add(frozenset((one, other)))
+
+    def claim(self, owner: str, block: IPv4Network) -> None:
+        """Give `block` to `owner`. Raises `AddressError`, naming both, when somebody else has a part of it."""
+        self.check(owner, block)
+        self._blocks.append((owner, block))
+
+    def check(self, owner: str, block: IPv4Network) -> None:
+        """Raise `AddressError`, naming both, when somebody else than `owner` has a part of `block`."""
+        for other, taken in self._blocks:
+            if other != owner and block.overlaps(taken) and frozenset((owner, other)) not in self._pairs:
+                raise AddressError(f"{block} of {owner} overlaps {taken} of {other}; give one of them another block")
+
+    def add(self, vpc: str, plan: VpcPlan) -> None:
+        """Give a VPC its block, and remember its plan. Raises `AddressError` as `claim` does."""
+        self.claim(vpc, plan.block)
+        self._plans[vpc] = plan
+
+    def table(self) -> str:
+        """The plans of all VPCs as aligned text, a line for each subnet, and what each VPC has left."""
+        rows = [("vpc", "tier", "zone", "block", "usable hosts")]
+        rows += [
+            (vpc, each.tier, each.zone, str(each.block), f"{each.usable_hosts:,}")
+            for vpc, plan in self._plans.items()
+            for each in plan
+        ]
+        left = [f"{vpc}, {plan.summary()}" for vpc, plan in self._plans.items()]
+        return "\n".join([*aligned(rows), *left])
