@@ -36,7 +36,7 @@ class ApplicationLoadBalancer(LatticeConstruct):
         vpc: The VPC, ours or any `ec2.IVpc`.
         scheme: Whether it faces the internet. Internal by default.
         subnets: Where it lives: at least two zones. By default the public subnets for an internet-facing one, and the
-            VPC's private subnets (else the isolated ones) for an internal one.
+            tier for load balancers, else the private subnets, else the isolated ones, for an internal one.
         access_logs: A bucket for its access logs, in a stack whose region is known. None by default.
         deletion_protection: Whether AWS refuses to delete it. No by default.
         idle_timeout: How long a connection may be silent, 1 to 4,000 seconds. 60 seconds by default.

@@ -37,8 +37,8 @@ class NetworkLoadBalancer(LatticeConstruct):
         id: The id within `scope`.
         vpc: The VPC, ours or any `ec2.IVpc`.
         scheme: Whether it faces the internet. Internal by default.
-        subnets: Where it lives. By default the public subnets for an internet-facing one, and the VPC's private
-            subnets (else the isolated ones) for an internal one.
+        subnets: Where it lives. By default the public subnets for an internet-facing one, and the VPC's tier
+            for load balancers, else the private subnets, else the isolated ones, for an internal one.
         cross_zone: Whether each zone's part reaches the targets of all zones. No by default, as with AWS: traffic
             stays in its zone, and a zone without healthy targets takes itself out of DNS.
         access_logs: A bucket for the access logs of its TLS listeners. None by default.

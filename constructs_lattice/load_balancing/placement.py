@@ -9,7 +9,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.scheme import Scheme
-from constructs_lattice.vpc import pick
+from constructs_lattice.vpc import Role, Vpc, pick
 
 __all__ = ["Ports", "clients_or_default", "place"]
 
@@ -21,7 +21,7 @@ def place(
 
     Raises `ArgumentError` when an internet-facing one would sit in no public subnet, or when there are too few zones.
     """
-    selected = pick(vpc, subnets or scheme.default_subnets)
+    selected = pick(vpc, subnets or _default_subnets(vpc, scheme))
     if scheme is Scheme.INTERNET_FACING and not selected.has_public and not selected.is_pending_lookup:
         raise ArgumentError(
             f"{where}: an internet-facing load balancer needs public subnets, got none; "
@@ -76,3 +76,12 @@ def clients_or_default(
     if scheme is Scheme.INTERNET_FACING:
         return [ec2.Peer.any_ipv4()]
     return [ec2.Peer.ipv4(vpc.vpc_cidr_block)]
+
+
+def _default_subnets(vpc: ec2.IVpc, scheme: Scheme) -> ec2.SubnetSelection:
+    """Those of the tier for internal load balancers, if one of our VPCs has it; else those that go with the scheme."""
+    if scheme is Scheme.INTERNAL and isinstance(vpc, Vpc):
+        for tier in vpc.tiers:
+            if tier.role is Role.LOAD_BALANCER:
+                return tier.selection
+    return scheme.default_subnets

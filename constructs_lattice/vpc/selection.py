@@ -53,8 +53,8 @@ def _tiers(where: object, tiers: list[TierSubnets], selection: ec2.SubnetSelecti
         if named := [tier for tier in tiers if tier.name == selection.subnet_group_name]:
             return named
         raise _nothing(where, f"subnet group {selection.subnet_group_name!r}", tiers)
-    # Transit subnets belong to attachments: nothing else is put there unless it asks for them by name.
-    open_tiers = [tier for tier in tiers if tier.role is not Role.TRANSIT]
+    # Nothing is put into a reserved tier unless it asks for it by name.
+    open_tiers = [tier for tier in tiers if not tier.role.is_reserved]
     if selection.subnet_type is not None:
         if typed := [tier for tier in open_tiers if tier.subnet_type is selection.subnet_type]:
             return typed

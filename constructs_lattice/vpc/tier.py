@@ -32,9 +32,35 @@ class Role(StrEnum):
     TRANSIT = "transit"
     """The network interfaces of Transit Gateway attachments, and nothing else; no default route."""
 
+    FIREWALL = "firewall"
+    """Firewall endpoints, and nothing else; no default route unless one is added."""
+
+    ENDPOINTS = "endpoints"
+    """Interface endpoints of AWS services; no default route."""
+
+    RESOLVER = "resolver"
+    """Endpoints of the Route 53 Resolver; no default route."""
+
+    LOAD_BALANCER = "load balancer"
+    """Internal load balancers; no default route."""
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether nothing is put there by default that does not ask for the tier by its name."""
+        return self not in (Role.PUBLIC, Role.PRIVATE, Role.ISOLATED)
+
 
 # A tier's default size depends on the block of its VPC: 16 private subnets fill it, and so on.
-_BITS_BELOW_VPC = {Role.PUBLIC: 8, Role.PRIVATE: 4, Role.ISOLATED: 6, Role.TRANSIT: 12}
+_BITS_BELOW_VPC = {
+    Role.PUBLIC: 8,
+    Role.PRIVATE: 4,
+    Role.ISOLATED: 6,
+    Role.TRANSIT: 12,
+    Role.FIREWALL: 12,
+    Role.ENDPOINTS: 8,
+    Role.RESOLVER: 12,
+    Role.LOAD_BALANCER: 8,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +155,57 @@ class Tier:
         their own: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
         """
         return cls(name=name, role=Role.TRANSIT, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def firewall(
+        cls,
+        name: str = "firewall",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier for the endpoints of a firewall, and nothing else.
+
+        https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html
+        """
+        return cls(name=name, role=Role.FIREWALL, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def endpoints(
+        cls,
+        name: str = "endpoints",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier for interface endpoints: those of the VPC go there rather than to where the application is."""
+        return cls(name=name, role=Role.ENDPOINTS, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def resolver(
+        cls,
+        name: str = "resolver",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier for the endpoints of the Route 53 Resolver."""
+        return cls(name=name, role=Role.RESOLVER, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+
+    @classmethod
+    def load_balancer(
+        cls,
+        name: str = "load-balancer",
+        *,
+        prefix: int | None = None,
+        zone_slots: int = DEFAULT_ZONE_SLOTS,
+        cidrs: Mapping[str, str] | None = None,
+    ) -> Self:
+        """A tier for internal load balancers: ours go there rather than to where the application is."""
+        return cls(name=name, role=Role.LOAD_BALANCER, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
 
     def request(self, vpc_prefix: int) -> TierRequest:
         """What this tier asks of the plan of a VPC with that prefix length."""

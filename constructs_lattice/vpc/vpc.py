@@ -46,7 +46,8 @@ class Vpc(VpcInterface):
         gateway_endpoints: Services that private and isolated tiers reach without the internet, by gateway endpoints,
             which are free. S3 and DynamoDB by default.
         interface_endpoints: Short names of services, such as `ecr.api` or `secretsmanager`, that get an interface
-            endpoint with private DNS in the first private tier, else in the first isolated one. None by default.
+            endpoint with private DNS in the tier for endpoints, else in the first private tier, else in the first
+            isolated one. None by default.
         lock: What remembers the addresses, by the VPC's path in the construct tree. Without one, the plan is made anew
             each time.
         estate: What keeps the addresses of several VPCs and of foreign networks apart. Nothing by default.
@@ -149,9 +150,13 @@ class Vpc(VpcInterface):
     def _define_interface_endpoints(self, services: Sequence[str]) -> dict[str, ec2.InterfaceVpcEndpoint]:
         if not services:
             return {}
-        home, *_ = [*_with_role(self.tiers, Role.PRIVATE), *_with_role(self.tiers, Role.ISOLATED)]
+        homes = (tier for role in _ENDPOINT_ROLES for tier in _with_role(self.tiers, role))
+        home = next(homes)
         return add_interface_endpoints(self, self, services, home.selection)
 
+
+# Where interface endpoints go, in this order.
+_ENDPOINT_ROLES = (Role.ENDPOINTS, Role.PRIVATE, Role.ISOLATED)
 
 _HasRole = TypeVar("_HasRole", Tier, TierSubnets)
 
@@ -191,7 +196,7 @@ def _check_addresses(where: Place, nat: Nat, zones: Zones) -> None:
 
 
 def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: Sequence[str]) -> None:
-    public, private, isolated = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE, Role.ISOLATED))
+    public, private = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE))
     if not tiers:
         raise ArgumentError(f"{where}: a vpc needs at least one tier, such as Tier.isolated()")
     if private and nat == Nat.none():
@@ -207,8 +212,9 @@ def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: S
         raise ArgumentError(
             f"{where}: NAT gateways serve private tiers, but there is none; add Tier.private() or ask for Nat.none()"
         )
-    if interface_endpoints and not (private or isolated):
+    if interface_endpoints and not any(_with_role(tiers, role) for role in _ENDPOINT_ROLES):
         raise ArgumentError(
-            f"{where}: interface_endpoints need a private or an isolated tier, but there is none; add Tier.isolated()"
+            f"{where}: interface_endpoints need a tier for them, or a private or an isolated one, but there is none; "
+            "add Tier.endpoints()"
         )
     check_services(where, interface_endpoints)

@@ -10,6 +10,7 @@ from aws_cdk.assertions import Match, Template
 from constructs_lattice import (
     AddressError,
     AddressEstate,
+    ApplicationLoadBalancer,
     ArgumentError,
     FlowLogs,
     GatewayService,
@@ -259,6 +260,32 @@ def test_interface_endpoints_share_one_security_group(stack: cdk.Stack) -> None:
     assert list(vpc.interface_endpoints) == ["ecr.api", "logs"]
 
 
+def test_reserved_tiers_are_for_who_asks(stack: cdk.Stack) -> None:
+    """Endpoints and internal load balancers go to theirs; nothing else goes to any of them by default."""
+    reserved = [Tier.transit(), Tier.firewall(), Tier.endpoints(), Tier.resolver(), Tier.load_balancer()]
+    vpc = Vpc(
+        stack,
+        "Vpc",
+        cidr="10.20.0.0/16",
+        tiers=[*reserved, Tier.isolated("app")],
+        zones=Zones.first(2),
+        gateway_endpoints=(),
+        interface_endpoints=["logs"],
+    )
+    ApplicationLoadBalancer(stack, "Inner", vpc=vpc)
+
+    def ids(tier: str) -> list[object]:
+        return [stack.resolve(subnet.subnet_id) for subnet in vpc.tier(tier).subnets]
+
+    assert [stack.resolve(each) for each in vpc.select_subnets().subnet_ids] == ids("app")
+    assert vpc.isolated_subnets == vpc.tier("app").subnets
+    template = Template.from_stack(stack)
+    template.has_resource_properties("AWS::EC2::VPCEndpoint", {"SubnetIds": ids("endpoints")})
+    template.has_resource_properties("AWS::ElasticLoadBalancingV2::LoadBalancer", {"Subnets": ids("load-balancer")})
+    assert _default_routes(stack) == {}
+    assert [vpc.plan[tier.name, "a"].prefixlen for tier in reserved] == [28, 28, 24, 28, 24]
+
+
 def test_flow_logs_go_to_a_log_group_by_default(stack: cdk.Stack) -> None:
     """All traffic, kept for three months."""
     vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16")
@@ -333,7 +360,8 @@ def test_a_vpc_without_a_public_tier_has_no_internet_gateway(stack: cdk.Stack) -
         ),
         (
             {"tiers": [Tier.public()], "interface_endpoints": ["logs"]},
-            "Shop/Vpc: interface_endpoints need a private or an isolated tier, but there is none; add Tier.isolated()",
+            "Shop/Vpc: interface_endpoints need a tier for them, or a private or an isolated one, but there is none; "
+            "add Tier.endpoints()",
         ),
         (
             {"interface_endpoints": ["logs", "logs"]},
