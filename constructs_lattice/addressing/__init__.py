@@ -4,7 +4,7 @@ Pure: nothing here knows the CDK. A plan is made by `plan_vpc` from a block, a f
 zones, and it is data: asking it for an address never changes it.
 """
 
-from constructs_lattice.addressing.block import parse_block, parse_vpc_block
+from constructs_lattice.addressing.block import check_destination, parse_block, parse_vpc_block
 from constructs_lattice.addressing.estate import AddressEstate
 from constructs_lattice.addressing.lock import HOME, AddressLock, LockEntry
 from constructs_lattice.addressing.plan import Allocation, VpcPlan, plan_vpc
@@ -18,6 +18,7 @@ __all__ = [
     "LockEntry",
     "TierRequest",
     "VpcPlan",
+    "check_destination",
     "parse_block",
     "parse_vpc_block",
     "plan_vpc",

@@ -8,9 +8,17 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 
 from ipaddress import IPv4Network, ip_interface, ip_network
 
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import AddressError
 
-__all__ = ["LONGEST_PREFIX", "RESERVED_BY_AWS", "SHORTEST_PREFIX", "parse_block", "parse_vpc_block"]
+__all__ = [
+    "LONGEST_PREFIX",
+    "RESERVED_BY_AWS",
+    "SHORTEST_PREFIX",
+    "check_destination",
+    "parse_block",
+    "parse_vpc_block",
+]
 
 SHORTEST_PREFIX = 16
 """The largest VPC and the largest subnet are a /16."""
@@ -65,3 +73,16 @@ def parse_vpc_block(where: object, text: str) -> IPv4Network:
         if block.overlaps(range_):
             raise AddressError(f"{where}: {block} is in the {purpose} range {range_}, which no vpc can use")
     return block
+
+
+def check_destination(where: object, cidr: str) -> None:
+    """Raise `AddressError` unless `cidr` is a token or a strictly written IPv4 or IPv6 block."""
+    if is_token(cidr):
+        return
+    if ":" not in cidr:
+        parse_block(where, cidr)
+        return
+    try:
+        ip_network(cidr)
+    except ValueError as error:
+        raise AddressError(f"{where}: {cidr!r} is not an IPv6 block: {error}") from None

@@ -1,19 +1,16 @@
 """Route tables of a Transit Gateway."""
 
-from ipaddress import ip_network
-
 from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
-from constructs_lattice._tokens import is_token
-from constructs_lattice.addressing import parse_block
-from constructs_lattice.errors import AddressError, ArgumentError
+from constructs_lattice.addressing import check_destination
+from constructs_lattice.errors import ArgumentError
 from constructs_lattice.transit_gateway.attachment import Attachment
 
-__all__ = ["TransitGatewayRouteTable", "check_destination"]
+__all__ = ["TransitGatewayRouteTable"]
 
 _BLACKHOLE = "blackhole"
 
@@ -110,19 +107,6 @@ class TransitGatewayRouteTable(LatticeConstruct):
                 "a block has one static route"
             )
         self._routes[cidr] = target
-
-
-def check_destination(where: object, cidr: str) -> None:
-    """Raise `AddressError` unless `cidr` is a token or a strictly written IPv4 or IPv6 block."""
-    if is_token(cidr):
-        return
-    if ":" not in cidr:
-        parse_block(where, cidr)
-        return
-    try:
-        ip_network(cidr)
-    except ValueError as error:
-        raise AddressError(f"{where}: {cidr!r} is not an IPv6 block: {error}") from None
 
 
 def _route_id(cidr: str) -> str:

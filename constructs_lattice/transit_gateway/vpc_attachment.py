@@ -1,6 +1,7 @@
 """Attachments of VPCs to a Transit Gateway."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
@@ -10,8 +11,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.transit_gateway.attachment import Attachment, RouteTable
-from constructs_lattice.transit_gateway.route_table import check_destination
-from constructs_lattice.vpc import Role, Vpc, pick
+from constructs_lattice.vpc import Role, Routes, Vpc, pick
 
 __all__ = ["VpcAttachment"]
 
@@ -58,8 +58,6 @@ class VpcAttachment(Attachment):
         chosen = _one_subnet_a_zone(where, vpc, subnets)
         super().__init__(scope, id)
         self._vpc = vpc
-        self._transit_gateway_id = transit_gateway_id
-        self._routed: set[tuple[str, str]] = set()
         # Not AWS::EC2::TransitGatewayVpcAttachment: that one is replaced when a zone is added.
         self._resource = ec2.CfnTransitGatewayAttachment(
             self,
@@ -76,6 +74,8 @@ class VpcAttachment(Attachment):
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
         self._attachment_id = self._resource.ref
+        make_route = partial(ec2.CfnRoute, transit_gateway_id=transit_gateway_id)
+        self._routes = Routes(self, vpc, make_route, self._resource)
         if route_table is not None:
             self.associate_with(route_table)
         self.propagate_to(*propagate_to)
@@ -101,35 +101,7 @@ class VpcAttachment(Attachment):
         Each route waits for the attachment: EC2 refuses it before. A route that is there already stays as it is.
         Raises `AddressError` for a malformed block.
         """
-        for destination in destinations:
-            check_destination(Place(self, "add_routes"), destination)
-        selected = pick(self._vpc, from_)
-        return [
-            self._add_route(subnet, destination)
-            for subnet in selected.subnets
-            for destination in destinations
-            if self._take(subnet.route_table.route_table_id, destination)
-        ]
-
-    def _take(self, route_table_id: str, destination: str) -> bool:
-        key = (route_table_id, destination)
-        if key in self._routed:
-            return False
-        self._routed.add(key)
-        return True
-
-    def _add_route(self, subnet: ec2.ISubnet, destination: str) -> ec2.CfnRoute:
-        is_ipv6 = ":" in destination and not is_token(destination)
-        route = ec2.CfnRoute(
-            self,
-            f"{subnet.node.id}-{destination.replace('/', '-')}",
-            route_table_id=subnet.route_table.route_table_id,
-            transit_gateway_id=self._transit_gateway_id,
-            destination_cidr_block=None if is_ipv6 else destination,
-            destination_ipv6_cidr_block=destination if is_ipv6 else None,
-        )
-        route.node.add_dependency(self._resource)
-        return route
+        return self._routes.add(destinations, from_)
 
 
 def _one_subnet_a_zone(where: Place, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None) -> ec2.SelectedSubnets:

@@ -3,6 +3,8 @@
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.nat import Nat
+from constructs_lattice.vpc.peering import VpcPeering
+from constructs_lattice.vpc.routes import Routes
 from constructs_lattice.vpc.selection import pick
 from constructs_lattice.vpc.subnet import RouteTable, Subnet
 from constructs_lattice.vpc.tier import Role, Tier
@@ -16,10 +18,12 @@ __all__ = [
     "Nat",
     "Role",
     "RouteTable",
+    "Routes",
     "Subnet",
     "Tier",
     "TierSubnets",
     "Vpc",
+    "VpcPeering",
     "Zone",
     "Zones",
     "pick",

@@ -219,6 +219,17 @@ def test_routes_to_the_gateway_wait_for_the_attachment(stack: cdk.Stack, hub: Tr
     assert {str(route["Properties"]["RouteTableId"]) for route in routes} == tables
 
 
+def test_a_destination_that_only_the_deployment_knows_passes(stack: cdk.Stack, hub: TransitGateway, vpc: Vpc) -> None:
+    """Its route has an id of its own, which comes from what the token stands for."""
+    plain = ec2.Vpc(stack, "Plain", availability_zones=["eu-west-1a"])
+    attachment = hub.add_vpc_attachment("Vpc", vpc=vpc)
+    blocks = [plain.vpc_cidr_block, cdk.Fn.import_value("Block")]
+    routes = attachment.add_routes(blocks, from_=vpc.tier("app").selection)
+    assert len({stack.get_logical_id(route) for route in routes}) == 6
+    destinations = [stack.resolve(route.destination_cidr_block) for route in routes[:2]]
+    assert destinations == [{"Fn::GetAtt": ["Plain295EB121", "CidrBlock"]}, {"Fn::ImportValue": "Block"}]
+
+
 @pytest.mark.parametrize(
     ("destination", "message"),
     [

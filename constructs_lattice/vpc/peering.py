@@ -1,0 +1,83 @@
+"""Peering of two VPCs."""
+
+from functools import partial
+
+from aws_cdk import CfnTag
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from constructs_lattice._checks import Place
+from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._tokens import is_token
+from constructs_lattice.addressing import parse_block
+from constructs_lattice.errors import AddressError
+from constructs_lattice.vpc.routes import Routes
+
+__all__ = ["VpcPeering"]
+
+
+class VpcPeering(LatticeConstruct):
+    """Connects two VPCs of one account and region, with the routes of both sides.
+
+    Peering is for two: what one of them reaches through a third, or through its own gateways, the other does not.
+
+    Args:
+        scope: The construct that this peering is part of.
+        id: The id within `scope`.
+        requester: One VPC, ours or any `ec2.IVpc`.
+        accepter: The other one.
+        requester_subnets: Which subnets of the first reach the second. Those of its default selection by default.
+        accepter_subnets: Which subnets of the second reach the first. Those of its default selection by default.
+
+    Raises:
+        AddressError: The blocks of the VPCs overlap.
+
+    https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        requester: ec2.IVpc,
+        accepter: ec2.IVpc,
+        requester_subnets: ec2.SubnetSelection | None = None,
+        accepter_subnets: ec2.SubnetSelection | None = None,
+    ) -> None:
+        blocks = requester.vpc_cidr_block, accepter.vpc_cidr_block
+        _check(Place(scope, id), *blocks)
+        super().__init__(scope, id)
+        self._resource = ec2.CfnVPCPeeringConnection(
+            self,
+            "Resource",
+            vpc_id=requester.vpc_id,
+            peer_vpc_id=accepter.vpc_id,
+            tags=[CfnTag(key="Name", value=self.node.path)],
+        )
+        for side, vpc, destination, subnets in (
+            ("Requester", requester, blocks[1], requester_subnets),
+            ("Accepter", accepter, blocks[0], accepter_subnets),
+        ):
+            make = partial(ec2.CfnRoute, vpc_peering_connection_id=self._resource.ref)
+            routes = Routes(Construct(self, side), vpc, make, self._resource)
+            routes.add([destination], subnets or ec2.SubnetSelection())
+
+    @property
+    def resource(self) -> ec2.CfnVPCPeeringConnection:
+        """The peering connection itself, as CloudFormation knows it."""
+        return self._resource
+
+    @property
+    def peering_connection_id(self) -> str:
+        """The id, such as `pcx-0123456789abcdef0`."""
+        return self._resource.ref
+
+
+def _check(where: Place, requester: str, accepter: str) -> None:
+    if is_token(requester) or is_token(accepter):
+        return
+    if parse_block(where, requester).overlaps(parse_block(where, accepter)):
+        raise AddressError(
+            f"{where}: {requester} and {accepter} overlap; VPCs that are peered need blocks of their own"
+        )

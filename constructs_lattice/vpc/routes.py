@@ -1,0 +1,70 @@
+"""Routes from the subnets of a VPC to one target."""
+
+import json
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+
+from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from constructs_lattice._checks import Place
+from constructs_lattice._tokens import is_token
+from constructs_lattice.addressing import check_destination
+from constructs_lattice.vpc.selection import pick
+
+__all__ = ["Routes"]
+
+
+class Routes:
+    """The routes of a VPC that lead to one target. Each is made once, and after what it leads to.
+
+    `make` is `ec2.CfnRoute` with the target filled in.
+    """
+
+    def __init__(self, scope: Construct, vpc: ec2.IVpc, make: Callable[..., ec2.CfnRoute], after: Construct) -> None:
+        self._scope = scope
+        self._vpc = vpc
+        self._make = make
+        self._after = after
+        self._made: set[tuple[str, str]] = set()
+
+    def add(self, destinations: Sequence[str], from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
+        """Send what the subnets of `from_` address to `destinations` to the target; return the routes that are new.
+
+        Raises `AddressError` for a malformed destination, before the first route is made.
+        """
+        for destination in destinations:
+            check_destination(Place(self._scope, "add_routes"), destination)
+        return [
+            self._route(subnet, destination)
+            for subnet in pick(self._vpc, from_).subnets
+            for destination in destinations
+            if self._take(subnet.route_table.route_table_id, destination)
+        ]
+
+    def _take(self, route_table_id: str, destination: str) -> bool:
+        key = (route_table_id, destination)
+        if key in self._made:
+            return False
+        self._made.add(key)
+        return True
+
+    def _route(self, subnet: ec2.ISubnet, destination: str) -> ec2.CfnRoute:
+        is_ipv6 = ":" in destination and not is_token(destination)
+        route = self._make(
+            self._scope,
+            f"{subnet.node.id}-{self._name(destination)}",
+            route_table_id=subnet.route_table.route_table_id,
+            destination_cidr_block=None if is_ipv6 else destination,
+            destination_ipv6_cidr_block=destination if is_ipv6 else None,
+        )
+        route.node.add_dependency(self._after)
+        return route
+
+    def _name(self, destination: str) -> str:
+        """What an id has of a destination: itself, or, for a token, a digest of what it stands for."""
+        if not is_token(destination):
+            return destination.replace("/", "-")
+        meaning = json.dumps(Stack.of(self._scope).resolve(destination), sort_keys=True)
+        return sha256(meaning.encode()).hexdigest()[:8]
