@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
     from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
     from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
-    from constructs_lattice.vpc import FlowLogs, GatewayService, Nat, Role, Tier, Vpc, VpcPeering, Zones
+    from constructs_lattice.vpc import EndpointSet, FlowLogs, GatewayService, Nat, Role, Tier, Vpc, VpcPeering, Zones
     from constructs_lattice.vpc_lattice import (
         AccessLogs,
         Action,
@@ -54,7 +54,7 @@ _HOMES = {
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
     "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
     "transit_gateway": ["TransitGateway", "TransitGatewayRouteTable", "VpcAttachment"],
-    "vpc": ["FlowLogs", "GatewayService", "Nat", "Role", "Tier", "Vpc", "VpcPeering", "Zones"],
+    "vpc": ["EndpointSet", "FlowLogs", "GatewayService", "Nat", "Role", "Tier", "Vpc", "VpcPeering", "Zones"],
     "vpc_lattice": [
         "AccessLogs",
         "Action",
@@ -97,6 +97,7 @@ __all__ = [
     "ArgumentError",
     "Auth",
     "CustomerGateway",
+    "EndpointSet",
     "EventStructureVersion",
     "FlowLogs",
     "GatewayService",

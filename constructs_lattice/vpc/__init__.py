@@ -1,5 +1,6 @@
 """VPCs made of named tiers."""
 
+from constructs_lattice.vpc.endpoint_set import EndpointSet
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.nat import Nat
@@ -13,6 +14,7 @@ from constructs_lattice.vpc.vpc import Vpc
 from constructs_lattice.vpc.zones import Zone, Zones
 
 __all__ = [
+    "EndpointSet",
     "FlowLogs",
     "GatewayService",
     "Nat",

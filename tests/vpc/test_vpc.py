@@ -4,6 +4,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
@@ -12,6 +13,7 @@ from constructs_lattice import (
     AddressEstate,
     ApplicationLoadBalancer,
     ArgumentError,
+    EndpointSet,
     FlowLogs,
     GatewayService,
     LatticeError,
@@ -284,6 +286,21 @@ def test_reserved_tiers_are_for_who_asks(stack: cdk.Stack) -> None:
     template.has_resource_properties("AWS::ElasticLoadBalancingV2::LoadBalancer", {"Subnets": ids("load-balancer")})
     assert _default_routes(stack) == {}
     assert [vpc.plan[tier.name, "a"].prefixlen for tier in reserved] == [28, 28, 24, 28, 24]
+
+
+@pytest.mark.parametrize(
+    "names", [EndpointSet.FARGATE, EndpointSet.ECS_ON_EC2, EndpointSet.EKS, EndpointSet.SESSION_MANAGER]
+)
+def test_endpoint_sets_are_taken_as_they_are(stack: cdk.Stack, names: tuple[str, ...]) -> None:
+    """Every name in them is that of an endpoint that aws-cdk-lib knows, too."""
+    known = {
+        getattr(ec2.InterfaceVpcEndpointAwsService, name).short_name
+        for name in dir(ec2.InterfaceVpcEndpointAwsService)
+        if name.isupper()
+    }
+    assert set(names) <= known
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.isolated()], interface_endpoints=names)
+    assert list(vpc.interface_endpoints) == list(names)
 
 
 def test_flow_logs_go_to_a_log_group_by_default(stack: cdk.Stack) -> None:
