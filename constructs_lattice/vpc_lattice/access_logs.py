@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from aws_cdk import aws_vpclattice as vpclattice
 
+from constructs_lattice._checks import check_pattern
 from constructs_lattice.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 __all__ = ["AccessLogs"]
+
+_DELIVERY_STREAM = re.compile(r"arn:[a-z0-9-]+:firehose:[^:]+:[^:]+:deliverystream/.+")
 
 
 class _Kind(StrEnum):
@@ -49,7 +53,14 @@ class AccessLogs:
 
     @classmethod
     def to_firehose(cls, delivery_stream_arn: str) -> Self:
-        """An Amazon Data Firehose delivery stream."""
+        """An Amazon Data Firehose delivery stream. Raises `ArgumentError` for anything else, such as a data stream."""
+        check_pattern(
+            "access logs",
+            "delivery_stream_arn",
+            delivery_stream_arn,
+            _DELIVERY_STREAM,
+            "be the ARN of a Firehose delivery stream",
+        )
         return cls(kind=_Kind.FIREHOSE, destination_arn=delivery_stream_arn)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from aws_cdk import aws_vpclattice as vpclattice
 
 from constructs_lattice._checks import check_count, check_range
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.target_group import TargetGroup
 
@@ -43,25 +44,26 @@ class Action:
     targets: tuple[Weighted, ...] = ()
     status_code: int | None = None
 
+    def __post_init__(self) -> None:
+        """Check the status code, or the target groups and their weights."""
+        if self.status_code is None:
+            self._check_targets()
+        elif self.targets:
+            raise ArgumentError("action: it has both targets and a status_code; use forward or fixed_response")
+        elif self.status_code not in _STATUS_CODES and not is_token(self.status_code):
+            raise ArgumentError(f"fixed_response: status_code must be 404 or 500, got {self.status_code}")
+
     @classmethod
     def forward(cls, *targets: interfaces.ITargetGroupRef | Weighted) -> Self:
         """Forward to one to ten target groups; those without a weight of their own have 100.
 
         Raises `ArgumentError` when there are none or too many, one is there twice, or all weights are 0.
         """
-        weighted = tuple(each if isinstance(each, Weighted) else Weighted(group=each) for each in targets)
-        check_count("forward", "target groups", len(weighted), 1, _MOST_GROUPS)
-        if len({id(each.group) for each in weighted}) < len(weighted):
-            raise ArgumentError("forward: a target group is there twice; add up its weights")
-        if all(each.weight == 0 for each in weighted):
-            raise ArgumentError("forward: all weights are 0, so no request would go anywhere; give one a weight")
-        return cls(targets=weighted)
+        return cls(targets=tuple(each if isinstance(each, Weighted) else Weighted(group=each) for each in targets))
 
     @classmethod
     def fixed_response(cls, status_code: int) -> Self:
         """Answer with 404 or 500 at once. Raises `ArgumentError` for other codes: VPC Lattice has these two only."""
-        if status_code not in _STATUS_CODES:
-            raise ArgumentError(f"fixed_response: status_code must be 404 or 500, got {status_code}")
         return cls(status_code=status_code)
 
     def check(self, where: object, service_arn: str, service: str, *, secure: bool) -> None:
@@ -101,6 +103,13 @@ class Action:
             for each in self.targets
         ]
         return vpclattice.CfnRule.ActionProperty(forward=vpclattice.CfnRule.ForwardProperty(target_groups=groups))
+
+    def _check_targets(self) -> None:
+        check_count("forward", "target groups", len(self.targets), 1, _MOST_GROUPS)
+        if len({id(each.group) for each in self.targets}) < len(self.targets):
+            raise ArgumentError("forward: a target group is there twice; add up its weights")
+        if all(each.weight == 0 for each in self.targets):
+            raise ArgumentError("forward: all weights are 0, so no request would go anywhere; give one a weight")
 
     def _groups(self) -> list[TargetGroup]:
         """The target groups that are ours: of foreign ones nothing is known."""

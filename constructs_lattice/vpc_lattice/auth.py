@@ -138,7 +138,8 @@ class AuthPolicy(LatticeConstruct):
             return [
                 f"the auth policy has {size:,} bytes, {_MOST_BYTES:,} is the most; merge statements or use wildcards"
             ]
-        return []
+        # A statement without a principal, an action or a resource fails at deployment only.
+        return self._document.validate_for_resource_policy()
 
     def _write(self, statements: Sequence[PolicyStatement]) -> None:
         self._document = PolicyDocument(statements=list(statements))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from aws_cdk import aws_vpclattice as vpclattice
 
-from constructs_lattice._checks import check_pattern, check_range
+from constructs_lattice._checks import check_pattern, check_range, check_text
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ __all__ = ["HealthCheck"]
 
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
 _CODE_RANGE = (200, 499)
+_PATH = re.compile(r"/[a-zA-Z0-9@:%_+.~#?&/=-]*")
+_LONGEST_PATH = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthCheck:
     """How VPC Lattice finds out which targets are healthy. What is left out is VPC Lattice's choice.
 
-    - `path`: the path that is asked for; `/` by default.
+    - `path`: the path that is asked for, at most 2,048 characters; `/` by default.
     - `interval`: 5 to 300 seconds between two checks; 30 by default.
     - `timeout`: 1 to 120 seconds to wait for an answer; 5 by default.
     - `healthy_threshold`, `unhealthy_threshold`: 2 to 10 checks in a row to change a target's state; 5 and 2 by
@@ -55,8 +58,10 @@ class HealthCheck:
     def __post_init__(self) -> None:
         """Check the limits."""
         where = "health check"
-        check_range(where, "interval", _seconds(self.interval), 5, 300, unit="seconds")
-        check_range(where, "timeout", _seconds(self.timeout), 1, 120, unit="seconds")
+        check_text(where, "path", self.path, 1, _LONGEST_PATH)
+        check_pattern(where, "path", self.path, _PATH, "begin with / and hold the characters of a URL only")
+        check_range(where, "interval", whole_seconds(where, "interval", self.interval), 5, 300, unit="seconds")
+        check_range(where, "timeout", whole_seconds(where, "timeout", self.timeout), 1, 120, unit="seconds")
         check_range(where, "healthy_threshold", self.healthy_threshold, 2, 10)
         check_range(where, "unhealthy_threshold", self.unhealthy_threshold, 2, 10)
         check_range(where, "port", self.port, 1, 65_535)
@@ -77,8 +82,8 @@ class HealthCheck:
         return vpclattice.CfnTargetGroup.HealthCheckConfigProperty(
             enabled=self.enabled,
             path=self.path,
-            health_check_interval_seconds=_seconds(self.interval),
-            health_check_timeout_seconds=_seconds(self.timeout),
+            health_check_interval_seconds=None if self.interval is None else self.interval.to_seconds(),
+            health_check_timeout_seconds=None if self.timeout is None else self.timeout.to_seconds(),
             healthy_threshold_count=self.healthy_threshold,
             unhealthy_threshold_count=self.unhealthy_threshold,
             matcher=None if self.codes is None else vpclattice.CfnTargetGroup.MatcherProperty(http_code=self.codes),
@@ -86,7 +91,3 @@ class HealthCheck:
             protocol=self.protocol,
             protocol_version=self.protocol_version,
         )
-
-
-def _seconds(duration: Duration | None) -> int | float | None:
-    return None if duration is None else duration.to_seconds()

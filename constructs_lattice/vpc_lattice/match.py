@@ -109,7 +109,9 @@ class Match:
     headers: tuple[HeaderMatch, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the limits."""
+        """Check the limits, and that there is a condition at all."""
+        if self.path is None and self.method is None and not self.headers:
+            raise ArgumentError("match: there must be a path, a method or a header, got none of them")
         check_text("match", "path", self.path, 1, _LONGEST_PATH)
         check_pattern("match", "path", self.path, _PATH, "begin with / and hold the characters of a URL only")
         check_count("match", "headers", len(self.headers), 0, _MOST_HEADERS)

@@ -15,6 +15,7 @@ from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.listener import Listener, ListenerProtocol
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
@@ -80,8 +81,8 @@ class Service(ServiceBase):
         access_logs: Where its access logs go, one destination of each kind. Nowhere by default.
 
     Raises:
-        ArgumentError: A name, the timeout or the destinations are out of their limits, or there is a certificate
-            without a custom domain name.
+        ArgumentError: A name, the timeout or the destinations are out of their limits, there is a certificate without
+            a custom domain name, or two networks have the same id.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html
     """
@@ -105,8 +106,9 @@ class Service(ServiceBase):
         check_access_logs(where, access_logs)
         if certificate is not None and custom_domain_name is None:
             raise ArgumentError(f"{where}: a certificate is for a custom_domain_name, but there is none; give it, too")
-        seconds = None if idle_timeout is None else idle_timeout.to_seconds()
+        seconds = whole_seconds(where, "idle_timeout", idle_timeout)
         check_range(where, "idle_timeout", seconds, *_IDLE_TIMEOUT_SECONDS, unit="seconds")
+        associated = _by_id(where, service_networks)
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
         self._listeners: dict[str, Listener] = {}
@@ -123,8 +125,8 @@ class Service(ServiceBase):
         self._arn = self._resource.attr_arn
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
         subscribe(self, self._arn, access_logs)
-        for network in service_networks:
-            ServiceAssociation(self, f"In{network.node.id}", service_network=network, service=self)
+        for network_id, network in associated.items():
+            ServiceAssociation(self, f"In{network_id}", service_network=network, service=self)
 
     @staticmethod
     def from_service_arn(scope: Construct, id: str, service_arn: str) -> ServiceBase:
@@ -209,6 +211,22 @@ class Service(ServiceBase):
                 "which AWS raises on request",
             )
         return listener
+
+
+def _by_id(
+    where: object, networks: Sequence[interfaces.IServiceNetworkRef]
+) -> dict[str, interfaces.IServiceNetworkRef]:
+    """The networks by the ids that their associations are named after, which must differ."""
+    by_id: dict[str, interfaces.IServiceNetworkRef] = {}
+    for network in networks:
+        id_ = network.node.id
+        if id_ in by_id:
+            raise ArgumentError(
+                f"{where}: service_networks has two with the id {id_!r}; associate the second one by a "
+                "ServiceAssociation of its own"
+            )
+        by_id[id_] = network
+    return by_id
 
 
 class _ImportedService(ServiceBase):

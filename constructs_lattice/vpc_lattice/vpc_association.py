@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["VpcAssociation"]
 
 _MOST_SECURITY_GROUPS = 5
+_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 
 # For each app, which construct associates each VPC.
 _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
@@ -60,7 +61,7 @@ class VpcAssociation(LatticeConstruct):
         check_count(where, "security_groups", len(security_groups), 0, _MOST_SECURITY_GROUPS)
         vpc_id = vpc.vpc_id
         associated = _ASSOCIATED.setdefault(scope.node.root, {})
-        if vpc_id in associated:
+        if vpc_id in associated and vpc_id != _DUMMY:
             raise ArgumentError(
                 f"{where}: the vpc is associated with a service network already, by {associated[vpc_id]}, and can be "
                 "with one only; connect it to another one by a service network endpoint"
