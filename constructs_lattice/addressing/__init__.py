@@ -4,14 +4,21 @@ Pure: nothing here knows the CDK. A plan is made by `plan_vpc` from a block, a f
 zones, and it is data: asking it for an address never changes it.
 """
 
-from constructs_lattice.addressing.block import check_destination, parse_block, parse_vpc_block
+from constructs_lattice.addressing.block import (
+    check_destination,
+    check_secondary_blocks,
+    is_relative,
+    parse_block,
+    parse_vpc_block,
+)
 from constructs_lattice.addressing.estate import AddressEstate
 from constructs_lattice.addressing.lock import HOME, AddressLock, LockEntry
-from constructs_lattice.addressing.plan import Allocation, VpcPlan, plan_vpc
+from constructs_lattice.addressing.plan import IPV6_BLOCK, Allocation, VpcPlan, plan_vpc
 from constructs_lattice.addressing.request import TierRequest
 
 __all__ = [
     "HOME",
+    "IPV6_BLOCK",
     "AddressEstate",
     "AddressLock",
     "Allocation",
@@ -19,6 +26,8 @@ __all__ = [
     "TierRequest",
     "VpcPlan",
     "check_destination",
+    "check_secondary_blocks",
+    "is_relative",
     "parse_block",
     "parse_vpc_block",
     "plan_vpc",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 
-from constructs_lattice.addressing.block import parse_block
+from constructs_lattice.addressing.block import is_relative, parse_block
 from constructs_lattice.addressing.plan import VpcPlan, aligned
 from constructs_lattice.errors import AddressError
 
@@ -51,17 +51,19 @@ class AddressEstate:
                 raise AddressError(f"{block} of {owner} overlaps {taken} of {other}; give one of them another block")
 
     def add(self, vpc: str, plan: VpcPlan) -> None:
-        """Give a VPC its block, and remember its plan. Raises `AddressError` as `claim` does."""
-        self.claim(vpc, plan.block)
+        """Give a VPC its blocks, and remember its plan. Raises `AddressError` as `claim` does.
+
+        A block that IPAM gives is kept apart from others by IPAM.
+        """
+        for block in (plan.block, *plan.secondary):
+            if not is_relative(block):
+                self.claim(vpc, block)
         self._plans[vpc] = plan
 
     def table(self) -> str:
         """The plans of all VPCs as aligned text, a line for each subnet, and what each VPC has left."""
-        rows = [("vpc", "tier", "zone", "block", "usable hosts")]
-        rows += [
-            (vpc, each.tier, each.zone, str(each.block), f"{each.usable_hosts:,}")
-            for vpc, plan in self._plans.items()
-            for each in plan
-        ]
+        ipv6 = ["ipv6"] if any(plan.ipv6 for plan in self._plans.values()) else []
+        rows = [("vpc", "tier", "zone", "block", "usable hosts", *ipv6)]
+        rows += [(vpc, *row) for vpc, plan in self._plans.items() for row in plan.rows()]
         left = [f"{vpc}, {plan.summary()}" for vpc, plan in self._plans.items()]
         return "\n".join([*aligned(rows), *left])

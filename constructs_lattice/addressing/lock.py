@@ -5,10 +5,14 @@ A text file to be committed, with one block a line, sorted::
     # Addresses of VPCs, one block a line: vpc, tier, zone, block. Written by constructs_lattice, version 1.
     Shop/Vpc  app  *  10.20.64.0/18
     Shop/Vpc  app  a  10.20.64.0/20
+    Shop/Vpc  app  a  0:0:0:4::/64
     Shop/Vpc  old  a  10.20.4.0/24  removed
 
-The zone `*` stands for the block that holds all zone slots of a tier. What is `removed` belongs to nobody, and is kept
-until it is released by name: the subnet that had it may still be there when the next one is made.
+The zone `*` stands for the block that holds all zone slots of a tier. Where only the deployment knows what a VPC's
+block begins with, the lock has the rest: IPv6 blocks count from ::, and IPv4 blocks from an IPAM pool from 0.0.0.0.
+
+What is `removed` belongs to nobody, and is kept until it is released by name: the subnet that had it may still be there
+when the next one is made.
 
 Two branches that add different tiers merge as text. If both were given the same addresses, reading the merged file is
 an error that names both lines.
@@ -16,13 +20,13 @@ an error that names both lines.
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
-from constructs_lattice.addressing.block import parse_block
+from constructs_lattice.addressing.block import parse_block, parse_ipv6_block
 from constructs_lattice.errors import AddressError
 
 __all__ = ["HOME", "AddressLock", "LockEntry"]
@@ -40,7 +44,7 @@ _REMOVED = "removed"
 _FIELDS = 4
 
 
-_Key = tuple[str, str, IPv4Network]
+_Key = tuple[str, str, int, IPv4Network | IPv6Network]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +54,13 @@ class LockEntry:
     vpc: str
     tier: str
     zone: str
-    block: IPv4Network
+    block: IPv4Network | IPv6Network
     removed: bool = False
 
     @property
     def key(self) -> _Key:
         """What the lines of a VPC are told apart and sorted by."""
-        return (self.tier, self.zone, self.block)
+        return (self.tier, self.zone, self.block.version, self.block)
 
     def __str__(self) -> str:
         """The line, without its end."""
@@ -138,10 +142,10 @@ class AddressLock:
         """What is remembered of one VPC, sorted."""
         return tuple(entry for _, entry in sorted(self._vpcs.get(vpc, {}).items()))
 
-    def remember(self, vpc: str, blocks: Mapping[tuple[str, str], IPv4Network]) -> None:
-        """Remember the blocks of a VPC by (tier, zone), with `*` for the tiers' own; the others it had are removed."""
+    def remember(self, vpc: str, blocks: Iterable[tuple[str, str, IPv4Network | IPv6Network]]) -> None:
+        """Remember a VPC's blocks as (tier, zone, block), with `*` for whole tiers; others that it had are removed."""
         entries = self._vpcs.setdefault(vpc, {})
-        now = [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block) for (tier, zone), block in blocks.items()]
+        now = [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block) for tier, zone, block in blocks]
         kept = {entry.key for entry in now}
         for key, entry in entries.items():
             if key not in kept and not entry.removed:
@@ -189,7 +193,8 @@ def _parse_line(line: str, where: str) -> LockEntry:
     if len(fields) != _FIELDS + removed:
         raise AddressError(f"{where}: a line holds vpc, tier, zone and block, and perhaps 'removed', got {line!r}")
     vpc, tier, zone, block = fields[:_FIELDS]
-    return LockEntry(vpc=vpc, tier=tier, zone=zone, block=parse_block(where, block), removed=removed)
+    parse = parse_ipv6_block if ":" in block else parse_block
+    return LockEntry(vpc=vpc, tier=tier, zone=zone, block=parse(where, block), removed=removed)
 
 
 def _check(entries: Collection[LockEntry], path: Path | None) -> None:
@@ -197,17 +202,18 @@ def _check(entries: Collection[LockEntry], path: Path | None) -> None:
     where = path or "addresses.lock"
     # Sorted by address, a block that overlaps any other overlaps one that began before it and has not ended.
     open_: list[LockEntry] = []
-    for entry in sorted(entries, key=lambda e: (e.block, e.zone != HOME)):
-        open_ = [other for other in open_ if other.block.broadcast_address >= entry.block.network_address]
+    for entry in sorted(entries, key=lambda e: (e.block.version, e.block, e.zone != HOME)):
+        open_ = [other for other in open_ if other.block.overlaps(entry.block)]
         for other in open_:
             if not _may_share(other, entry):
                 raise AddressError(
                     f"{where}: '{entry}' and '{other}' overlap; delete the lines of one of the two, and synthesize"
                 )
         open_.append(entry)
-    seen: dict[tuple[str, str], LockEntry] = {}
+    seen: dict[tuple[str, str, int], LockEntry] = {}
     for entry in entries:
-        if not entry.removed and (other := seen.setdefault((entry.tier, entry.zone), entry)) is not entry:
+        place = (entry.tier, entry.zone, entry.block.version)
+        if not entry.removed and (other := seen.setdefault(place, entry)) is not entry:
             raise AddressError(
                 f"{where}: '{other}' and '{entry}' are two blocks for one place; mark one of them 'removed'"
             )

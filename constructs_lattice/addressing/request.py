@@ -17,26 +17,27 @@ DEFAULT_ZONE_SLOTS = 4
 class TierRequest:
     """One subnet of a given size in each zone, side by side in one block.
 
-    `prefix` is the prefix length of each subnet, 16 to 28. The tier's block has room for `zone_slots` zones (a power of
-    two, 4 by default), so that zones can be added later and the whole tier can be named by one prefix.
-    `explicit` gives the subnets of some zones fixed blocks, by zone key; the others are planned around them.
+    `prefix` is the prefix length of each subnet, 16 to 28; without it the tier has no IPv4 addresses. The tier's block
+    has room for `zone_slots` zones (a power of two, 4 by default), so that zones can be added later and the whole tier
+    can be named by one prefix. `explicit` gives the subnets of some zones fixed blocks, by zone key; the others are
+    planned around them. `within` is where the addresses have to be. With `ipv6`, the tier has a /64 in each zone, too.
     """
 
     tier: str
-    prefix: int
+    prefix: int | None
     zone_slots: int = DEFAULT_ZONE_SLOTS
     explicit: Mapping[str, IPv4Network] = field(default_factory=dict)
+    within: IPv4Network | None = None
+    ipv6: bool = False
 
     def __post_init__(self) -> None:
         """Check the sizes."""
-        if not SHORTEST_PREFIX <= self.prefix <= LONGEST_PREFIX:
+        if self.prefix is not None and not SHORTEST_PREFIX <= self.prefix <= LONGEST_PREFIX:
             raise AddressError(
                 f"tier {self.tier!r}: a subnet must be a /{SHORTEST_PREFIX} to a /{LONGEST_PREFIX}, got /{self.prefix}"
             )
+        if self.prefix is None and (self.explicit or self.within):
+            block = next(iter(self.explicit.values()), self.within)
+            raise AddressError(f"tier {self.tier!r}: a tier without IPv4 addresses has no place for {block}")
         if self.zone_slots not in (1, 2, 4, 8, 16):
             raise AddressError(f"tier {self.tier!r}: zone_slots must be 1, 2, 4, 8 or 16, got {self.zone_slots}")
-
-    @property
-    def block_prefix(self) -> int:
-        """The prefix length of the block that holds all zone slots."""
-        return self.prefix - (self.zone_slots.bit_length() - 1)

@@ -1,53 +1,74 @@
-"""The free part of a block, from which aligned blocks are taken."""
+"""The free part of some blocks, from which aligned blocks are taken."""
 
 from bisect import insort
-from ipaddress import IPv4Network
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network, IPv6Network
+from typing import Generic, TypeVar
 
-__all__ = ["Space"]
+__all__ = ["Block", "Space"]
+
+Block = TypeVar("Block", IPv4Network, IPv6Network)
 
 
-class Space:
-    """What is left of `block`, as a sorted list of disjoint blocks.
+class Space(Generic[Block]):
+    """What is left of `blocks`: for each of them, in their order, a sorted list of disjoint blocks.
 
-    Laws (tested as properties): what is taken is aligned, inside the block, and overlaps nothing taken before; taken
-    and free blocks together are exactly the block.
+    Laws (tested as properties): what is taken is aligned, inside one of the blocks, and overlaps nothing taken before;
+    taken and free blocks together are exactly the blocks.
     """
 
-    def __init__(self, block: IPv4Network) -> None:
-        self._free = [block]
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._free: list[list[Block]] = [[block] for block in blocks]
 
     @property
-    def free(self) -> tuple[IPv4Network, ...]:
-        """The free blocks, lowest first."""
-        return tuple(self._free)
+    def free(self) -> tuple[Block, ...]:
+        """The free blocks, lowest first in each of the blocks."""
+        return tuple(part for parts in self._free for part in parts)
 
-    @property
-    def addresses(self) -> int:
-        """How many addresses are free."""
-        return sum(network.num_addresses for network in self._free)
+    def free_in(self, within: Block | None) -> tuple[Block, ...]:
+        """The free blocks, or what they have in common with `within`."""
+        return tuple(home for parts in self._free for part in parts for home in _common(part, within))
 
-    def take_lowest(self, prefix: int) -> IPv4Network | None:
-        """Take the lowest free block of that prefix length, or return `None` when none is free."""
-        return self._take(next((n for n in self._free if n.prefixlen <= prefix), None), prefix, 0)
+    def take_lowest(self, prefix: int, within: Block | None = None) -> Block | None:
+        """Take the lowest free block of that prefix length, or return `None` when none is free.
 
-    def take_highest(self, prefix: int) -> IPv4Network | None:
+        The first of the blocks that has one comes first, whatever its address. With `within`, only what is free in
+        there counts.
+        """
+        return self._take(next(self._homes(prefix, within, 1), None), prefix, 0)
+
+    def take_highest(self, prefix: int, within: Block | None = None) -> Block | None:
         """Take the highest free block of that prefix length, or return `None` when none is free."""
-        return self._take(next((n for n in reversed(self._free) if n.prefixlen <= prefix), None), prefix, -1)
+        return self._take(next(self._homes(prefix, within, -1), None), prefix, -1)
 
-    def take(self, block: IPv4Network) -> bool:
+    def take(self, block: Block) -> bool:
         """Take exactly `block`; return whether it was free."""
-        home = next((n for n in self._free if block.subnet_of(n)), None)
-        if home is None:
-            return False
-        self._free.remove(home)
-        for rest in home.address_exclude(block):
-            insort(self._free, rest)
-        return True
+        for parts in self._free:
+            for home in parts:
+                if block.subnet_of(home):
+                    parts.remove(home)
+                    for rest in home.address_exclude(block):
+                        insort(parts, rest)
+                    return True
+        return False
 
-    def _take(self, home: IPv4Network | None, prefix: int, end: int) -> IPv4Network | None:
+    def _homes(self, prefix: int, within: Block | None, step: int) -> Iterator[Block]:
+        """What is free, in `within` and large enough, from the lowest or the highest."""
+        for parts in self._free:
+            for part in parts[::step]:
+                yield from (home for home in _common(part, within) if home.prefixlen <= prefix)
+
+    def _take(self, home: Block | None, prefix: int, end: int) -> Block | None:
         if home is None:
             return None
         first = int(home.network_address if end == 0 else home.broadcast_address)
-        block = IPv4Network((first, prefix), strict=False)
+        block = type(home)((first, prefix), strict=False)
         self.take(block)
         return block
+
+
+def _common(part: Block, within: Block | None) -> list[Block]:
+    """What two blocks have in common: the smaller one, or nothing."""
+    if within is None or part.subnet_of(within):
+        return [part]
+    return [within] if within.subnet_of(part) else []

@@ -11,7 +11,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.transit_gateway.attachment import Attachment, RouteTable
-from constructs_lattice.vpc import Role, Routes, Vpc, pick
+from constructs_lattice.vpc import Role, Routes, Subnet, Vpc, pick
 
 __all__ = ["VpcAttachment"]
 
@@ -22,6 +22,8 @@ class VpcAttachment(Attachment):
     A zone without one cannot reach the gateway. The interfaces should have small subnets of their own, so that network
     ACLs and route tables meant for them meet nothing else: `Tier.transit()` in one of our VPCs.
 
+    In a VPC with `Nat.through_hub()`, the default routes of its private tiers lead to the gateway.
+
     Usually made by `TransitGateway.add_vpc_attachment`.
 
     Args:
@@ -31,6 +33,7 @@ class VpcAttachment(Attachment):
         vpc: The VPC, ours or any `ec2.IVpc`.
         subnets: One subnet in each zone. By default the transit tier of one of our VPCs; else, one subnet in each zone
             of the VPC's default selection.
+            With IPv6 in all of them, the attachment speaks it, too.
         route_table: The route table that routes what comes from the VPC. None by default: nothing is routed then.
         propagate_to: The route tables that learn the way to the VPC. None by default.
         appliance_mode: Whether both directions of a flow are kept in one zone, which stateful appliances in the VPC
@@ -67,7 +70,7 @@ class VpcAttachment(Attachment):
             subnet_ids=chosen.subnet_ids,
             options={
                 "DnsSupport": "enable",
-                "Ipv6Support": "disable",
+                "Ipv6Support": "enable" if _speak_ipv6(chosen.subnets) else "disable",
                 "ApplianceModeSupport": "enable" if appliance_mode else "disable",
                 "SecurityGroupReferencingSupport": "enable",
             },
@@ -79,6 +82,10 @@ class VpcAttachment(Attachment):
         if route_table is not None:
             self.associate_with(route_table)
         self.propagate_to(*propagate_to)
+        if isinstance(vpc, Vpc) and vpc.nat.is_through_hub:
+            for tier in vpc.tiers:
+                if tier.role is Role.PRIVATE and tier.blocks:
+                    self.add_routes(["0.0.0.0/0"], from_=tier.selection)
 
     @property
     def attachment_id(self) -> str:
@@ -102,6 +109,10 @@ class VpcAttachment(Attachment):
         Raises `AddressError` for a malformed block.
         """
         return self._routes.add(destinations, from_)
+
+
+def _speak_ipv6(subnets: Sequence[ec2.ISubnet]) -> bool:
+    return all(isinstance(subnet, Subnet) and subnet.ipv6_cidr_block is not None for subnet in subnets)
 
 
 def _one_subnet_a_zone(where: Place, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None) -> ec2.SelectedSubnets:

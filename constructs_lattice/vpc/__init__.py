@@ -3,8 +3,13 @@
 from constructs_lattice.vpc.endpoint_set import EndpointSet
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.gateway_service import GatewayService
+from constructs_lattice.vpc.ingress_inspection import IngressInspection
+from constructs_lattice.vpc.ip_protocol import IpProtocol
+from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.peering import VpcPeering
+from constructs_lattice.vpc.route_tables import RouteTables
+from constructs_lattice.vpc.route_target import RouteTarget
 from constructs_lattice.vpc.routes import Routes
 from constructs_lattice.vpc.selection import pick
 from constructs_lattice.vpc.subnet import RouteTable, Subnet
@@ -17,9 +22,14 @@ __all__ = [
     "EndpointSet",
     "FlowLogs",
     "GatewayService",
+    "IngressInspection",
+    "IpProtocol",
+    "IpamPool",
     "Nat",
     "Role",
     "RouteTable",
+    "RouteTables",
+    "RouteTarget",
     "Routes",
     "Subnet",
     "Tier",

@@ -8,24 +8,46 @@ does not change them.
 """
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
 from typing import Any
 
-from constructs_lattice.addressing import VpcPlan
+from constructs_lattice.addressing import IPV6_BLOCK, VpcPlan
 from constructs_lattice.vpc.gateway_service import GatewayService
+from constructs_lattice.vpc.ipam_pool import IpamPool
+from constructs_lattice.vpc.route_tables import RouteTables
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.zones import Zone
 
-__all__ = ["MAIN", "REGIONAL_NAT", "VpcFragment", "endpoint_id", "subnet_id"]
+__all__ = [
+    "EGRESS_ONLY",
+    "MAIN",
+    "VpcFragment",
+    "attribute",
+    "endpoint_id",
+    "reference",
+    "secondary_id",
+    "subnet_id",
+    "table_id",
+    "way_ids",
+]
 
 Json = dict[str, Any]
 
 MAIN = "Resource"
 """The id of the VPC itself."""
 
-REGIONAL_NAT = "RegionalNatGateway"
-"""The id of the NAT gateway of the whole VPC."""
+EGRESS_ONLY = "EgressOnlyInternetGateway"
+"""The id of the gateway by which private tiers reach the internet over IPv6."""
 
-_EVERYWHERE = "0.0.0.0/0"
+_IPV6_BLOCK = "Ipv6Block"
+_EVERYWHERE = {"DestinationCidrBlock": "0.0.0.0/0"}
+_EVERYWHERE_IPV6 = {"DestinationIpv6CidrBlock": "::/0"}
+
+# What DNS64 puts before IPv4 addresses, and NAT gateways translate back.
+_NAT64 = {"DestinationIpv6CidrBlock": "64:ff9b::/96"}
+
+# Fn::Cidr gives 256 blocks at most.
+_MOST_BITS = 8
 
 # The tags by which `ec2.Vpc.from_lookup` tells subnet groups apart. It knows three types.
 _GROUP_NAME_TAG = "aws-cdk:subnet-name"
@@ -38,159 +60,216 @@ def subnet_id(tier: str, zone: str, part: str = "Subnet") -> str:
     return f"{tier.title()}-Zone{zone.title()}-{part}"
 
 
+def table_id(tier: Tier, zone: str, part: str = "RouteTable") -> str:
+    """The id of the route table that a tier has in a zone, or of a part of it."""
+    return subnet_id(tier.name, zone, part) if _is_per_zone(tier) else f"{tier.name.title()}-{part}"
+
+
+def way_ids(tier: Tier, zone: str) -> list[str]:
+    """The ids of what makes the default route of a subnet work."""
+    return [table_id(tier, zone, "DefaultRoute"), subnet_id(tier.name, zone, "RouteTableAssociation")]
+
+
 def endpoint_id(service: GatewayService) -> str:
     """The id of the gateway endpoint for `service`."""
     return f"{service.title()}-GatewayEndpoint"
 
 
+def secondary_id(block: IPv4Network) -> str:
+    """The id of the association of a secondary block with the VPC."""
+    return f"Block-{block.network_address}-{block.prefixlen}".replace(".", "-")
+
+
+def reference(id: str) -> Json:
+    """What the part with that id is known by."""
+    return {"Ref": id}
+
+
+def attribute(id: str, name: str) -> Json:
+    """An attribute of the part with that id."""
+    return {"Fn::GetAtt": [id, name]}
+
+
 class VpcFragment:
-    """Collects the resources of one VPC; `name` begins the Name tags.
+    """Collects the resources of one VPC; `name` begins the Name tags, `ipam` says who gives the first block.
 
     Each method adds what its name says. The order of the calls is the order of the template, and nothing else.
     """
 
-    def __init__(self, name: str, plan: VpcPlan, zones: Sequence[Zone]) -> None:
+    def __init__(self, name: str, plan: VpcPlan, zones: Sequence[Zone], *, ipam: IpamPool | None = None) -> None:
         self._name = name
         self._plan = plan
         self._zones = zones
+        self._ipam = ipam
+        self._ipv4 = plan.ipv4
         self._resources: dict[str, Json] = {}
 
     def template(self) -> Json:
         """The fragment as a template."""
         return {"Resources": self._resources}
 
+    def add(self, id: str, type_: str, properties: Json, *, after: Sequence[str] = ()) -> None:
+        """Any resource, which waits for those with the ids in `after`."""
+        self._resources[id] = {"Type": type_, "Properties": properties}
+        if after:
+            self._resources[id]["DependsOn"] = list(after)
+
+    def tags(self, *names: str) -> list[Json]:
+        """The Name tag of what is named so."""
+        return [{"Key": "Name", "Value": "/".join([self._name, *names])}]
+
+    def cidrs(self) -> list[Any]:
+        """The IPv4 blocks of the VPC."""
+        return [self._cidr(block) for block in (self._plan.block, *self._plan.secondary)]
+
     def add_vpc(self) -> None:
-        """The VPC, with its default security group shut."""
-        self._add(
-            MAIN,
-            "AWS::EC2::VPC",
-            CidrBlock=str(self._plan.block),
-            EnableDnsHostnames=True,
-            EnableDnsSupport=True,
-            Tags=self._tags(),
-        )
+        """The VPC with all its blocks, and with its default security group shut."""
+        if self._ipam is None:
+            block: Json = {"CidrBlock": str(self._plan.block)}
+        else:
+            block = {"Ipv4IpamPoolId": self._ipam.pool_id, "Ipv4NetmaskLength": self._ipam.netmask}
+        main = block | {"EnableDnsHostnames": True, "EnableDnsSupport": True, "Tags": self.tags()}
+        self.add(MAIN, "AWS::EC2::VPC", main)
         # A rule of one's own takes the place of the one that lets everything out. It leads nowhere.
-        self._add(
+        self.add(
             "DefaultSecurityGroupEgress",
             "AWS::EC2::SecurityGroupEgress",
-            GroupId=_att(MAIN, "DefaultSecurityGroup"),
-            Description="The default security group is shut: use one of your own",
-            IpProtocol="-1",
-            CidrIp="127.0.0.1/32",
+            {
+                "GroupId": attribute(MAIN, "DefaultSecurityGroup"),
+                "Description": "The default security group is shut: use one of your own",
+                "IpProtocol": "-1",
+                "CidrIp": "127.0.0.1/32",
+            },
         )
+        for secondary in self._plan.secondary:
+            properties = {"VpcId": reference(MAIN), "CidrBlock": str(secondary)}
+            self.add(secondary_id(secondary), "AWS::EC2::VPCCidrBlock", properties)
+        if self._plan.ipv6:
+            ipv6 = {"VpcId": reference(MAIN), "AmazonProvidedIpv6CidrBlock": True}
+            # A group whose rules were changed is not given one that lets everything out over IPv6.
+            self.add(_IPV6_BLOCK, "AWS::EC2::VPCCidrBlock", ipv6, after=["DefaultSecurityGroupEgress"])
 
     def add_internet_gateway(self) -> None:
         """The internet gateway and its attachment."""
-        self._add("InternetGateway", "AWS::EC2::InternetGateway", Tags=self._tags())
-        self._add(
+        self.add("InternetGateway", "AWS::EC2::InternetGateway", {"Tags": self.tags()})
+        self.add(
             "InternetGatewayAttachment",
             "AWS::EC2::VPCGatewayAttachment",
-            VpcId=_ref(MAIN),
-            InternetGatewayId=_ref("InternetGateway"),
+            {"VpcId": reference(MAIN), "InternetGatewayId": reference("InternetGateway")},
         )
 
-    def add_tier(self, tier: Tier, nat_gateways: Mapping[str, str]) -> None:
-        """A subnet and a route table in each zone, with the default route of the tier's role.
+    def add_egress_only_internet_gateway(self) -> None:
+        """The gateway by which private tiers reach the internet over IPv6, and are not reached."""
+        self.add(EGRESS_ONLY, "AWS::EC2::EgressOnlyInternetGateway", {"VpcId": reference(MAIN), "Tags": self.tags()})
 
-        `nat_gateways` are the ids of the NAT gateways that serve the zones.
+    def add_tier(self, tier: Tier, nat: Mapping[str, Json]) -> None:
+        """A subnet in each zone and its route table, with the default routes of the tier's role.
+
+        `nat` says for each zone what translates the addresses of private tiers; there are no routes without.
         """
         for index, zone in enumerate(self._zones):
             self._add_subnet(tier, zone, index)
-            if tier.role is Role.PUBLIC:
-                self._add_route(tier.name, zone.key, "InternetGatewayAttachment", GatewayId=_ref("InternetGateway"))
-            if tier.role is Role.PRIVATE:
-                self._add_route(tier.name, zone.key, None, NatGatewayId=_ref(nat_gateways[zone.key]))
-
-    def add_nat_gateway(self, tier: str, zone: str, allocation_id: str | None) -> None:
-        """A NAT gateway in the subnet of a public tier, with an address of its own unless there is one already."""
-        gateway, address = (subnet_id(tier, zone, part) for part in ("NatGateway", "NatAddress"))
-        if allocation_id is None:
-            self._add(address, "AWS::EC2::EIP", Domain="vpc", Tags=self._tags(tier, zone))
-        self._add(
-            gateway,
-            "AWS::EC2::NatGateway",
-            SubnetId=_ref(subnet_id(tier, zone)),
-            AllocationId=allocation_id or _att(address, "AllocationId"),
-            Tags=self._tags(tier, zone),
-        )
-        # The way to the internet first: a NAT gateway without one is made, but fails.
-        ways = ("DefaultRoute", "RouteTableAssociation")
-        self._resources[gateway]["DependsOn"] = [subnet_id(tier, zone, part) for part in ways]
-
-    def add_regional_nat_gateway(self) -> None:
-        """A NAT gateway for the whole VPC, which has a route table, and a way to the internet, of its own."""
-        self._add(
-            REGIONAL_NAT,
-            "AWS::EC2::NatGateway",
-            VpcId=_ref(MAIN),
-            AvailabilityMode="regional",
-            ConnectivityType="public",
-            Tags=self._tags(),
-        )
-        self._resources[REGIONAL_NAT]["DependsOn"] = ["InternetGatewayAttachment"]
+            if index == 0 or _is_per_zone(tier):
+                self._add_route_table(tier, zone.key, nat.get(zone.key))
+            association = {
+                "SubnetId": reference(subnet_id(tier.name, zone.key)),
+                "RouteTableId": reference(table_id(tier, zone.key)),
+            }
+            id_ = subnet_id(tier.name, zone.key, "RouteTableAssociation")
+            self.add(id_, "AWS::EC2::SubnetRouteTableAssociation", association)
 
     def add_gateway_endpoint(self, service: GatewayService, tiers: Sequence[Tier]) -> None:
         """A gateway endpoint for `service`, in the route tables of `tiers`; none without any."""
         if not tiers:
             return
-        self._add(
+        tables = dict.fromkeys(table_id(tier, zone.key) for tier in tiers for zone in self._zones)
+        self.add(
             endpoint_id(service),
             "AWS::EC2::VPCEndpoint",
-            VpcId=_ref(MAIN),
-            VpcEndpointType="Gateway",
-            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
-            RouteTableIds=[
-                _ref(subnet_id(tier.name, zone.key, "RouteTable")) for tier in tiers for zone in self._zones
-            ],
+            {
+                "VpcId": reference(MAIN),
+                "VpcEndpointType": "Gateway",
+                "ServiceName": {"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
+                "RouteTableIds": [reference(table) for table in tables],
+            },
         )
 
     def _add_subnet(self, tier: Tier, zone: Zone, index: int) -> None:
-        subnet, table = (subnet_id(tier.name, zone.key, part) for part in ("Subnet", "RouteTable"))
-        self._add(
-            subnet,
-            "AWS::EC2::Subnet",
-            VpcId=_ref(MAIN),
-            CidrBlock=str(self._plan[tier.name, zone.key]),
+        after = []
+        addresses: Json = {}
+        if (block := self._ipv4.get((tier.name, zone.key))) is not None:
+            addresses["CidrBlock"] = self._cidr(block)
+            after += [secondary_id(whole) for whole in self._plan.secondary if block.subnet_of(whole)]
+        else:
+            addresses["Ipv6Native"] = True
+            addresses["EnableDns64"] = tier.role is Role.PRIVATE
+        if (tier.name, zone.key) in self._plan.ipv6:
+            addresses |= {"Ipv6CidrBlock": self._ipv6_cidr(tier.name, zone.key)}
+            # Reserved tiers hold what brings its addresses along.
+            addresses["AssignIpv6AddressOnCreation"] = not tier.role.is_reserved
+            after.append(_IPV6_BLOCK)
+        properties = {
+            "VpcId": reference(MAIN),
+            **addresses,
             **_place(zone, index),
             # Who needs a public address asks for one: load balancers and NAT gateways bring their own.
-            MapPublicIpOnLaunch=False,
-            Tags=[
-                *self._tags(tier.name, zone.key),
+            "MapPublicIpOnLaunch": False,
+            "Tags": [
+                *self.tags(tier.name, zone.key),
                 {"Key": _GROUP_NAME_TAG, "Value": tier.name},
                 {"Key": _GROUP_TYPE_TAG, "Value": _GROUP_TYPES.get(tier.role, "Isolated")},
             ],
-        )
-        self._add(table, "AWS::EC2::RouteTable", VpcId=_ref(MAIN), Tags=self._tags(tier.name, zone.key))
-        self._add(
-            subnet_id(tier.name, zone.key, "RouteTableAssociation"),
-            "AWS::EC2::SubnetRouteTableAssociation",
-            SubnetId=_ref(subnet),
-            RouteTableId=_ref(table),
-        )
+        }
+        self.add(subnet_id(tier.name, zone.key), "AWS::EC2::Subnet", properties, after=after)
 
-    def _add_route(self, tier: str, zone: str, depends_on: str | None, **target: Json) -> None:
-        route = subnet_id(tier, zone, "DefaultRoute")
-        table = _ref(subnet_id(tier, zone, "RouteTable"))
-        self._add(route, "AWS::EC2::Route", RouteTableId=table, DestinationCidrBlock=_EVERYWHERE, **target)
-        if depends_on is not None:
-            self._resources[route]["DependsOn"] = [depends_on]
+    def _add_route_table(self, tier: Tier, zone: str, nat: Json | None) -> None:
+        names = (tier.name, zone) if _is_per_zone(tier) else (tier.name,)
+        table = table_id(tier, zone)
+        self.add(table, "AWS::EC2::RouteTable", {"VpcId": reference(MAIN), "Tags": self.tags(*names)})
+        ipv4, ipv6 = ((tier.name, zone) in blocks for blocks in (self._ipv4, self._plan.ipv6))
+        internet_gateway = {"GatewayId": reference("InternetGateway")}
 
-    def _add(self, id: str, type_: str, **properties: Any) -> None:
-        self._resources[id] = {"Type": type_, "Properties": properties}
+        def add(name: str, destination: Json, target: Json, *after: str) -> None:
+            route = {"RouteTableId": reference(table)} | destination | target
+            self.add(table_id(tier, zone, name), "AWS::EC2::Route", route, after=after)
 
-    def _tags(self, *names: str) -> list[Json]:
-        return [{"Key": "Name", "Value": "/".join([self._name, *names])}]
+        if tier.role is Role.PUBLIC and ipv4:
+            add("DefaultRoute", _EVERYWHERE, internet_gateway, "InternetGatewayAttachment")
+        if tier.role is Role.PUBLIC and ipv6:
+            add("DefaultIpv6Route", _EVERYWHERE_IPV6, internet_gateway, "InternetGatewayAttachment")
+        if tier.role is Role.PRIVATE and ipv4 and nat:
+            add("DefaultRoute", _EVERYWHERE, nat)
+        if tier.role is Role.PRIVATE and not ipv4 and nat:
+            add("Nat64Route", _NAT64, nat)
+        if tier.role is Role.PRIVATE and ipv6 and EGRESS_ONLY in self._resources:
+            add("DefaultIpv6Route", _EVERYWHERE_IPV6, {"EgressOnlyInternetGatewayId": reference(EGRESS_ONLY)})
+
+    def _cidr(self, block: IPv4Network) -> Any:
+        """A block of the VPC: as it is, or as a part of what IPAM gives."""
+        if self._ipam is None or not block.subnet_of(self._plan.block):
+            return str(block)
+        whole, outer = attribute(MAIN, "CidrBlock"), self._plan.block
+        while outer != block:
+            bits = min(block.prefixlen - outer.prefixlen, _MOST_BITS)
+            parts = list(outer.subnets(prefixlen_diff=bits))
+            index = next(index for index, part in enumerate(parts) if block.subnet_of(part))
+            outer = parts[index]
+            whole = {"Fn::Select": [index, {"Fn::Cidr": [whole, len(parts), 32 - outer.prefixlen]}]}
+        return whole
+
+    def _ipv6_cidr(self, tier: str, zone: str) -> Json:
+        block = self._plan.ipv6[tier, zone]
+        bits = 128 - block.prefixlen
+        parts = 2 ** (block.prefixlen - IPV6_BLOCK.prefixlen)
+        whole = {"Fn::Select": [0, attribute(MAIN, "Ipv6CidrBlocks")]}
+        return {"Fn::Select": [int(block.network_address) >> bits, {"Fn::Cidr": [whole, parts, bits]}]}
+
+
+def _is_per_zone(tier: Tier) -> bool:
+    return tier.route_tables is RouteTables.PER_ZONE
 
 
 def _place(zone: Zone, index: int) -> Json:
     if zone.zone_id is not None:
         return {"AvailabilityZoneId": zone.zone_id}
     return {"AvailabilityZone": zone.name or {"Fn::Select": [index, {"Fn::GetAZs": ""}]}}
-
-
-def _ref(id: str) -> Json:
-    return {"Ref": id}
-
-
-def _att(id: str, attribute: str) -> Json:
-    return {"Fn::GetAtt": [id, attribute]}

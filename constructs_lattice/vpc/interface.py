@@ -34,7 +34,7 @@ class VpcInterface(WholeOrNothing, Resource):
         self._tiers: dict[str, TierSubnets] = {}
         self._vpn_gateway: ec2.VpnGateway | None = None
         self._parts: Parts
-        self._cidr: str
+        self._cidrs: list[str]
 
     @property
     def tiers(self) -> list[TierSubnets]:
@@ -73,8 +73,13 @@ class VpcInterface(WholeOrNothing, Resource):
 
     @property
     def vpc_cidr_block(self) -> str:
-        """The IPv4 block."""
-        return self._cidr
+        """The first IPv4 block; a token where IPAM gives it."""
+        return self._cidrs[0]
+
+    @property
+    def cidr_blocks(self) -> list[str]:
+        """All IPv4 blocks, the first one first."""
+        return list(self._cidrs)
 
     @property
     def vpc_ref(self) -> Any:

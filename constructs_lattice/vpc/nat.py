@@ -1,11 +1,16 @@
 """How private tiers reach the internet."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from constructs_lattice._checks import check_pattern
+
 __all__ = ["Nat"]
+
+_INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
 
 
 class _Kind(StrEnum):
@@ -13,12 +18,14 @@ class _Kind(StrEnum):
     SINGLE = "single"
     PER_ZONE = "per zone"
     REGIONAL = "regional"
+    INSTANCE = "instance"
+    PRIVATE = "private"
+    THROUGH_HUB = "through the hub"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nat:
-    """How private tiers reach the internet: `Nat.none()`, `Nat.single()`, `Nat.per_zone()` or
-    `Nat.regional()`.
+    """How private tiers reach what is outside of the VPC: by one of the constructors of this class.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
     """
@@ -26,6 +33,9 @@ class Nat:
     kind: _Kind
     allocation_id: str | None = None
     allocation_ids: Mapping[str, str] = field(default_factory=dict)
+    instance_type: str = ""
+    image_id: str | None = None
+    tier: str = ""
 
     @classmethod
     def none(cls) -> Self:
@@ -57,25 +67,75 @@ class Nat:
         """
         return cls(kind=_Kind.REGIONAL)
 
+    @classmethod
+    def instance(cls, instance_type: str = "t4g.nano", *, image_id: str | None = None) -> Self:
+        """One instance, in the first zone, that translates for all zones: the cheapest way, for trying things out.
+
+        When it fails or is replaced, private tiers have no internet until it is back. `image_id` is an image that
+        forwards and translates by itself; by default it is the newest Amazon Linux 2023, told to do so at its first
+        start, and an update of the stack may replace it by a newer one.
+        https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html
+        Raises `ArgumentError` for an instance type that is none.
+        """
+        check_pattern("nat", "instance_type", instance_type, _INSTANCE_TYPE, "be an instance type such as t4g.nano")
+        return cls(kind=_Kind.INSTANCE, instance_type=instance_type, image_id=image_id)
+
+    @classmethod
+    def private(cls, tier: str) -> Self:
+        """A private NAT gateway in each zone of `tier`, whose addresses are routable where the private tiers' are not.
+
+        It hides addresses that other networks use as well, such as those of pods in 100.64.0.0/10, behind those of
+        `tier`, whose routes lead further. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
+        """
+        return cls(kind=_Kind.PRIVATE, tier=tier)
+
+    @classmethod
+    def through_hub(cls) -> Self:
+        """No NAT gateway here: the Transit Gateway that the VPC is attached to leads to one.
+
+        The default routes of private tiers are made by the attachment, since they need it.
+        https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-nat-igw.html
+        """
+        return cls(kind=_Kind.THROUGH_HUB)
+
     @property
-    def is_zonal(self) -> bool:
-        """Whether there are gateways in the zones of a public tier."""
-        return self.kind in (_Kind.SINGLE, _Kind.PER_ZONE)
+    def is_none(self) -> bool:
+        """Whether nothing leads out."""
+        return self.kind is _Kind.NONE
+
+    @property
+    def is_through_hub(self) -> bool:
+        """Whether a Transit Gateway leads out."""
+        return self.kind is _Kind.THROUGH_HUB
 
     @property
     def is_regional(self) -> bool:
         """Whether there is one gateway for the whole VPC."""
         return self.kind is _Kind.REGIONAL
 
-    def gateways(self, zones: tuple[str, ...]) -> dict[str, str]:
-        """Which zone's NAT gateway serves each zone, by zone key; empty without gateways in zones."""
-        match self.kind:
-            case _Kind.SINGLE:
-                return dict.fromkeys(zones, zones[0])
-            case _Kind.PER_ZONE:
-                return {zone: zone for zone in zones}
-            case _:
-                return {}
+    @property
+    def is_instance(self) -> bool:
+        """Whether there is an instance rather than a gateway."""
+        return self.kind is _Kind.INSTANCE
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the gateways have private addresses only."""
+        return self.kind is _Kind.PRIVATE
+
+    @property
+    def needs_public_tier(self) -> bool:
+        """Whether it is in a public tier."""
+        return self.kind in (_Kind.SINGLE, _Kind.PER_ZONE, _Kind.INSTANCE)
+
+    @property
+    def is_per_zone(self) -> bool:
+        """Whether each zone has its own way out."""
+        return self.kind in (_Kind.PER_ZONE, _Kind.PRIVATE)
+
+    def homes(self, zones: tuple[str, ...]) -> dict[str, str]:
+        """In which zone that is which serves each zone, by zone key."""
+        return {zone: zone if self.is_per_zone else zones[0] for zone in zones}
 
     def address(self, zone: str) -> str | None:
         """The allocation id of one's own Elastic IP address for the gateway in a zone; none when it is to be made."""

@@ -1,6 +1,7 @@
 """Peering of two VPCs."""
 
 from functools import partial
+from itertools import product
 
 from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
@@ -11,6 +12,7 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import parse_block
 from constructs_lattice.errors import AddressError
+from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.routes import Routes
 
 __all__ = ["VpcPeering"]
@@ -45,8 +47,9 @@ class VpcPeering(LatticeConstruct):
         requester_subnets: ec2.SubnetSelection | None = None,
         accepter_subnets: ec2.SubnetSelection | None = None,
     ) -> None:
-        blocks = requester.vpc_cidr_block, accepter.vpc_cidr_block
-        _check(Place(scope, id), *blocks)
+        blocks = _blocks(requester), _blocks(accepter)
+        for one, other in product(*blocks):
+            _check(Place(scope, id), one, other)
         super().__init__(scope, id)
         self._resource = ec2.CfnVPCPeeringConnection(
             self,
@@ -55,13 +58,13 @@ class VpcPeering(LatticeConstruct):
             peer_vpc_id=accepter.vpc_id,
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
-        for side, vpc, destination, subnets in (
+        for side, vpc, destinations, subnets in (
             ("Requester", requester, blocks[1], requester_subnets),
             ("Accepter", accepter, blocks[0], accepter_subnets),
         ):
             make = partial(ec2.CfnRoute, vpc_peering_connection_id=self._resource.ref)
             routes = Routes(Construct(self, side), vpc, make, self._resource)
-            routes.add([destination], subnets or ec2.SubnetSelection())
+            routes.add(destinations, subnets or ec2.SubnetSelection())
 
     @property
     def resource(self) -> ec2.CfnVPCPeeringConnection:
@@ -72,6 +75,11 @@ class VpcPeering(LatticeConstruct):
     def peering_connection_id(self) -> str:
         """The id, such as `pcx-0123456789abcdef0`."""
         return self._resource.ref
+
+
+def _blocks(vpc: ec2.IVpc) -> list[str]:
+    """All blocks of a VPC of ours; of another one only the first is known."""
+    return vpc.cidr_blocks if isinstance(vpc, VpcInterface) else [vpc.vpc_cidr_block]
 
 
 def _check(where: Place, requester: str, accepter: str) -> None:

@@ -12,6 +12,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import check_destination
 from constructs_lattice.vpc.selection import pick
+from constructs_lattice.vpc.subnet import Subnet
 
 __all__ = ["Routes"]
 
@@ -19,10 +20,12 @@ __all__ = ["Routes"]
 class Routes:
     """The routes of a VPC that lead to one target. Each is made once, and after what it leads to.
 
-    `make` is `ec2.CfnRoute` with the target filled in.
+    `make` is `ec2.CfnRoute` with the target filled in; `after` is what has to be there first, if anything.
     """
 
-    def __init__(self, scope: Construct, vpc: ec2.IVpc, make: Callable[..., ec2.CfnRoute], after: Construct) -> None:
+    def __init__(
+        self, scope: Construct, vpc: ec2.IVpc, make: Callable[..., ec2.CfnRoute], after: Construct | None = None
+    ) -> None:
         self._scope = scope
         self._vpc = vpc
         self._make = make
@@ -54,12 +57,13 @@ class Routes:
         is_ipv6 = ":" in destination and not is_token(destination)
         route = self._make(
             self._scope,
-            f"{subnet.node.id}-{self._name(destination)}",
+            f"{_owner(subnet)}-{self._name(destination)}",
             route_table_id=subnet.route_table.route_table_id,
             destination_cidr_block=None if is_ipv6 else destination,
             destination_ipv6_cidr_block=destination if is_ipv6 else None,
         )
-        route.node.add_dependency(self._after)
+        if self._after is not None:
+            route.node.add_dependency(self._after)
         return route
 
     def _name(self, destination: str) -> str:
@@ -68,3 +72,8 @@ class Routes:
             return destination.replace("/", "-")
         meaning = json.dumps(Stack.of(self._scope).resolve(destination), sort_keys=True)
         return sha256(meaning.encode()).hexdigest()[:8]
+
+
+def _owner(subnet: ec2.ISubnet) -> str:
+    """Whose route it is: the subnet's, or, when the table is shared, the tier's."""
+    return subnet.node.id if not isinstance(subnet, Subnet) or subnet.has_own_route_table else subnet.tier

@@ -4,13 +4,16 @@ from ipaddress import IPv4Network
 from typing import Any, cast
 
 import jsii
-from aws_cdk import Resource
+from aws_cdk import Fn, Resource
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, DependencyGroup, IDependable
 
-from constructs_lattice.vpc.fragment import subnet_id
+from constructs_lattice.addressing import is_relative
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.fragment import subnet_id, table_id
 from constructs_lattice.vpc.parts import Parts
-from constructs_lattice.vpc.tier import Role
+from constructs_lattice.vpc.route_tables import RouteTables
+from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.zones import Zone
 
 __all__ = ["RouteTable", "Subnet"]
@@ -18,7 +21,7 @@ __all__ = ["RouteTable", "Subnet"]
 
 @jsii.implements(ec2.IRouteTable)
 class RouteTable:
-    """The route table of one subnet."""
+    """The route table of one subnet, or of all subnets of a tier."""
 
     def __init__(self, parts: Parts, id: str) -> None:
         self._parts = parts
@@ -46,12 +49,11 @@ class Subnet(Resource):
     """
 
     def __init__(
-        self, scope: Construct, *, parts: Parts, tier: str, role: Role, zone: Zone, name: str, block: IPv4Network
+        self, scope: Construct, *, parts: Parts, tier: Tier, zone: Zone, name: str, block: IPv4Network | None
     ) -> None:
-        super().__init__(scope, f"{tier}-{zone.key}")
+        super().__init__(scope, f"{tier.name}-{zone.key}")
         self._parts = parts
         self._tier = tier
-        self._role = role
         self._zone = zone
         self._name = name
         self._block = block
@@ -59,12 +61,12 @@ class Subnet(Resource):
     @property
     def tier(self) -> str:
         """The name of the tier."""
-        return self._tier
+        return self._tier.name
 
     @property
     def role(self) -> Role:
         """The role of the tier."""
-        return self._role
+        return self._tier.role
 
     @property
     def zone(self) -> str:
@@ -79,17 +81,27 @@ class Subnet(Resource):
     @property
     def route_table(self) -> RouteTable:
         """The route table."""
-        return RouteTable(self._parts, self._id("RouteTable"))
+        return RouteTable(self._parts, table_id(self._tier, self.zone))
+
+    @property
+    def has_own_route_table(self) -> bool:
+        """Whether the route table is not shared with the tier's subnets in other zones."""
+        return self._tier.route_tables is RouteTables.PER_ZONE
 
     @property
     def default_route(self) -> ec2.CfnRoute | None:
-        """The default route, if the tier's role has one."""
-        return cast("ec2.CfnRoute | None", self._part("DefaultRoute"))
+        """The default route for IPv4, if the tier's role has one."""
+        return cast("ec2.CfnRoute | None", self._part(table_id(self._tier, self.zone, "DefaultRoute")))
+
+    @property
+    def default_ipv6_route(self) -> ec2.CfnRoute | None:
+        """The default route for IPv6, if the tier's role has one."""
+        return cast("ec2.CfnRoute | None", self._part(table_id(self._tier, self.zone, "DefaultIpv6Route")))
 
     @property
     def nat_gateway(self) -> ec2.CfnNatGateway | None:
         """The NAT gateway in this subnet, if there is one."""
-        return cast("ec2.CfnNatGateway | None", self._part("NatGateway"))
+        return cast("ec2.CfnNatGateway | None", self._part(self._id("NatGateway")))
 
     @property
     def subnet_id(self) -> str:
@@ -108,15 +120,26 @@ class Subnet(Resource):
 
     @property
     def ipv4_cidr_block(self) -> str:
-        """The IPv4 block."""
-        return str(self._block)
+        """The IPv4 block; a token where only the deployment knows it.
+
+        Raises `ArgumentError` when the tier speaks IPv6 only.
+        """
+        if self._block is None:
+            raise ArgumentError(f"{self.node.path}: tier {self.tier!r} speaks IPv6 only, so it has no IPv4 block")
+        return self.resource.attr_cidr_block if is_relative(self._block) else str(self._block)
+
+    @property
+    def ipv6_cidr_block(self) -> str | None:
+        """The IPv6 block, a token, if the tier speaks IPv6."""
+        if self.resource.ipv6_cidr_block is None:
+            return None
+        return Fn.select(0, self.resource.attr_ipv6_cidr_blocks)
 
     @property
     def ways(self) -> list[Construct]:
-        """What has to be there before anything in this subnet can use its default route; nothing without one."""
-        if self.default_route is None:
-            return []
-        return [self.default_route, self._parts.get(self._id("RouteTableAssociation"))]
+        """What has to be there before anything in this subnet can use its default routes; nothing without any."""
+        routes = [route for route in (self.default_route, self.default_ipv6_route) if route is not None]
+        return [*routes, self._parts.get(self._id("RouteTableAssociation"))] if routes else []
 
     @property
     def internet_connectivity_established(self) -> IDependable:
@@ -128,7 +151,7 @@ class Subnet(Resource):
         ec2.SubnetNetworkAclAssociation(self, id, network_acl=acl, subnet=self)
 
     def _id(self, part: str) -> str:
-        return subnet_id(self._tier, self._zone.key, part)
+        return subnet_id(self.tier, self.zone, part)
 
-    def _part(self, part: str) -> Any:
-        return self._parts.get(self._id(part)) if self._id(part) in self._parts else None
+    def _part(self, id: str) -> Any:
+        return self._parts.get(id) if id in self._parts else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import IPv4Network
 from typing import Self
 
 from constructs_lattice._checks import check_pattern, check_range
@@ -11,6 +12,8 @@ from constructs_lattice.addressing import TierRequest, parse_block
 from constructs_lattice.addressing.block import LONGEST_PREFIX, RESERVED_BY_AWS, SHORTEST_PREFIX
 from constructs_lattice.addressing.request import DEFAULT_ZONE_SLOTS
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.ip_protocol import IpProtocol
+from constructs_lattice.vpc.route_tables import RouteTables
 
 __all__ = ["Role", "Tier"]
 
@@ -77,6 +80,10 @@ class Tier:
     - `hosts`: instead of `prefix`, how many interfaces there must be room for in each zone.
     - `zone_slots`: for how many zones the tier keeps addresses, 1, 2, 4, 8 or 16. 4 by default.
     - `cidrs`: fixed blocks for some zones, by zone key.
+    - `within`: the block that the subnets are taken from, such as a secondary block of the VPC or a part of one;
+      without `prefix` the tier fills it. Anywhere in the VPC by default.
+    - `ip_protocol`: the versions of IP, if they are others than the VPC's.
+    - `route_tables`: one for each zone, or one for all. One for each zone by default.
 
     Raises `ArgumentError` for a bad name and `AddressError` for bad sizes or blocks.
     """
@@ -86,6 +93,9 @@ class Tier:
     prefix: int | None = None
     zone_slots: int = DEFAULT_ZONE_SLOTS
     cidrs: Mapping[str, str] = field(default_factory=dict)
+    within: str | None = None
+    ip_protocol: IpProtocol | None = None
+    route_tables: RouteTables = RouteTables.PER_ZONE
 
     def __post_init__(self) -> None:
         """Check everything that can be checked without the VPC."""
@@ -96,7 +106,11 @@ class Tier:
             _NAME,
             "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
         )
-        self._request(self.prefix or LONGEST_PREFIX)
+        if self.prefix is not None and self.ip_protocol is IpProtocol.IPV6:
+            raise ArgumentError(
+                f"tier {self.name!r}: prefix and hosts are for IPv4 addresses, of which it has none; leave them out"
+            )
+        self._request(LONGEST_PREFIX, self.ip_protocol or IpProtocol.IPV4)
 
     @classmethod
     def public(
@@ -107,10 +121,21 @@ class Tier:
         hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier whose default route leads to the internet gateway."""
-        prefix = _prefix(name, prefix, hosts)
-        return cls(name=name, role=Role.PUBLIC, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.PUBLIC,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def private(
@@ -121,10 +146,21 @@ class Tier:
         hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier whose default route leads to a NAT gateway."""
-        prefix = _prefix(name, prefix, hosts)
-        return cls(name=name, role=Role.PRIVATE, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.PRIVATE,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def isolated(
@@ -135,10 +171,21 @@ class Tier:
         hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier without a default route."""
-        prefix = _prefix(name, prefix, hosts)
-        return cls(name=name, role=Role.ISOLATED, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.ISOLATED,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def transit(
@@ -207,19 +254,28 @@ class Tier:
         """A tier for internal load balancers: ours go there rather than to where the application is."""
         return cls(name=name, role=Role.LOAD_BALANCER, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
 
-    def request(self, vpc_prefix: int) -> TierRequest:
-        """What this tier asks of the plan of a VPC with that prefix length."""
-        return self._request(self.prefix or min(vpc_prefix + _BITS_BELOW_VPC[self.role], LONGEST_PREFIX))
+    def request(self, vpc_prefix: int, ip_protocol: IpProtocol = IpProtocol.IPV4) -> TierRequest:
+        """What this tier asks of the plan of a VPC with that prefix length, and those versions of IP."""
+        return self._request(vpc_prefix, self.ip_protocol or ip_protocol)
 
-    def _request(self, prefix: int) -> TierRequest:
+    def _request(self, vpc_prefix: int, ip_protocol: IpProtocol) -> TierRequest:
+        where = f"tier {self.name!r}"
+        within = None if self.within is None else parse_block(where, self.within)
         return TierRequest(
             tier=self.name,
-            prefix=prefix,
+            prefix=self._prefix_in(vpc_prefix, within) if ip_protocol.has_ipv4 else None,
             zone_slots=self.zone_slots,
-            explicit={
-                zone: parse_block(f"tier {self.name!r} in zone {zone!r}", cidr) for zone, cidr in self.cidrs.items()
-            },
+            explicit={zone: parse_block(f"{where} in zone {zone!r}", cidr) for zone, cidr in self.cidrs.items()},
+            within=within,
+            ipv6=ip_protocol.has_ipv6,
         )
+
+    def _prefix_in(self, vpc_prefix: int, within: IPv4Network | None) -> int:
+        if self.prefix is not None:
+            return self.prefix
+        if within is not None:
+            return min(within.prefixlen + self.zone_slots.bit_length() - 1, LONGEST_PREFIX)
+        return min(vpc_prefix + _BITS_BELOW_VPC[self.role], LONGEST_PREFIX)
 
 
 def _prefix(name: str, prefix: int | None, hosts: int | None) -> int | None:

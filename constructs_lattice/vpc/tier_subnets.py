@@ -24,7 +24,8 @@ class TierSubnets:
         self._parts = parts
         self._tier = tier
         self._zones = zones
-        self._blocks = {zone.key: plan[tier.name, zone.key] for zone in zones}
+        ipv4 = plan.ipv4
+        self._blocks = {zone.key: ipv4.get((tier.name, zone.key)) for zone in zones}
         self._by_zone: dict[str, Subnet] = {}
 
     @property
@@ -44,8 +45,8 @@ class TierSubnets:
 
     @property
     def blocks(self) -> Mapping[str, IPv4Network]:
-        """The block in each zone, by the key of the zone."""
-        return dict(self._blocks)
+        """The IPv4 block in each zone, by the key of the zone; counted from 0.0.0.0 where IPAM gives the VPC's."""
+        return {zone: block for zone, block in self._blocks.items() if block is not None}
 
     @property
     def by_zone(self) -> Mapping[str, Subnet]:
@@ -86,8 +87,7 @@ class TierSubnets:
         return Subnet(
             self._vpc,
             parts=self._parts,
-            tier=self.name,
-            role=self.role,
+            tier=self._tier,
             zone=zone,
             name=name,
             block=self._blocks[zone.key],

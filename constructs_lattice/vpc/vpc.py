@@ -1,23 +1,38 @@
 """The VPC construct."""
 
 from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network
 from typing import TypeVar, cast
 
 import jsii
+from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
-from constructs_lattice.addressing import AddressEstate, AddressLock, VpcPlan, parse_vpc_block, plan_vpc
+from constructs_lattice.addressing import (
+    AddressEstate,
+    AddressLock,
+    VpcPlan,
+    check_secondary_blocks,
+    parse_vpc_block,
+    plan_vpc,
+)
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
 from constructs_lattice.vpc.flow_logs import FlowLogs
-from constructs_lattice.vpc.fragment import MAIN, REGIONAL_NAT, VpcFragment, endpoint_id, subnet_id
+from constructs_lattice.vpc.fragment import EGRESS_ONLY, MAIN, VpcFragment, endpoint_id
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
+from constructs_lattice.vpc.ip_protocol import IpProtocol
+from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.nat import Nat
+from constructs_lattice.vpc.nat_check import check_nat
+from constructs_lattice.vpc.nat_resources import INSTANCE, REGIONAL_GATEWAY, add_nat
+from constructs_lattice.vpc.own_routes import OwnRoutes
 from constructs_lattice.vpc.parts import Parts
+from constructs_lattice.vpc.route_target import RouteTarget
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
 from constructs_lattice.vpc.zones import Zones
@@ -38,10 +53,13 @@ class Vpc(VpcInterface):
     Args:
         scope: The construct that this VPC is part of.
         id: The id within `scope`.
-        cidr: The IPv4 block, a /16 to a /28, such as `10.20.0.0/16`.
+        cidr: The IPv4 block, a /16 to a /28, such as `10.20.0.0/16`; or the IPAM pool that gives it.
+        secondary_cidrs: More IPv4 blocks, for tiers that have no room in the first one, or ask for them with `within`.
+            None by default.
         tiers: The tiers. By default a public tier, a private one and an isolated one, named after their roles.
         zones: The Availability Zones; the first three of the account by default.
         nat: How private tiers reach the internet. By default a NAT gateway in every zone if there is a private tier.
+        ip_protocol: The versions of IP that tiers speak unless they say otherwise. IPv4 by default.
         flow_logs: Where the records of the traffic go. By default a log group that keeps them for three months.
         gateway_endpoints: Services that private and isolated tiers reach without the internet, by gateway endpoints,
             which are free. S3 and DynamoDB by default.
@@ -65,10 +83,12 @@ class Vpc(VpcInterface):
         scope: Construct,
         id: str,
         *,
-        cidr: str,
+        cidr: str | IpamPool,
+        secondary_cidrs: Sequence[str] = (),
         tiers: Sequence[Tier] | None = None,
         zones: Zones | None = None,
         nat: Nat | None = None,
+        ip_protocol: IpProtocol = IpProtocol.IPV4,
         flow_logs: FlowLogs | None = None,
         gateway_endpoints: Sequence[GatewayService] = (GatewayService.S3, GatewayService.DYNAMODB),
         interface_endpoints: Sequence[str] = (),
@@ -79,26 +99,33 @@ class Vpc(VpcInterface):
         tiers = (Tier.public(), Tier.private(), Tier.isolated()) if tiers is None else tuple(tiers)
         zones = zones or Zones.first(3)
         nat = nat or (Nat.per_zone() if _with_role(tiers, Role.PRIVATE) else Nat.none())
-        _check(where, tiers, nat, interface_endpoints)
-        _check_addresses(where, nat, zones)
-        if is_token(cidr):
-            raise ArgumentError(
-                f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token"
-            )
-        block = parse_vpc_block(where, cidr)
+        _check(where, tiers, interface_endpoints)
+        check_nat(where, nat, tiers, zones.keys, ip_protocol)
+        blocks = _blocks(where, cidr, secondary_cidrs)
+        # Who has which addresses is IPAM's affair when it gives them.
+        known = blocks[isinstance(cidr, IpamPool) :]
         if estate is not None:
-            estate.check(str(where), block)
+            for block in known:
+                estate.check(str(where), block)
         memory = () if lock is None else lock.entries(str(where))
-        plan = plan_vpc(block, [tier.request(block.prefixlen) for tier in tiers], zones.keys, memory)
+        requests = [tier.request(blocks[0].prefixlen, ip_protocol) for tier in tiers]
+        plan = plan_vpc(blocks[0], requests, zones.keys, memory, blocks[1:])
 
         super().__init__(scope, id)
         self._plan = plan
-        self._cidr = str(plan.block)
-        fragment = VpcFragment(self.to_string(), plan, zones.zones)
-        _fill(fragment, tiers, _add_ways_out(fragment, tiers, nat, zones.keys), gateway_endpoints)
+        self._nat = nat
+        ipam = cidr if isinstance(cidr, IpamPool) else None
+        fragment = VpcFragment(self.to_string(), plan, zones.zones, ipam=ipam)
+        _fill(fragment, plan, tiers, nat, zones.keys)
+        for service in gateway_endpoints:
+            fragment.add_gateway_endpoint(service, [t for t in tiers if t.role in (Role.PRIVATE, Role.ISOLATED)])
         self._parts = Parts(self, fragment.template())
+        self._cidrs = (
+            [str(block) for block in blocks] if ipam is None else [self.resource.attr_cidr_block, *map(str, known)]
+        )
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
+        self._own_routes = OwnRoutes(self)
         self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
         if lock is not None:
             lock.remember(str(where), plan.blocks())
@@ -111,6 +138,11 @@ class Vpc(VpcInterface):
         return self._plan
 
     @property
+    def nat(self) -> Nat:
+        """How private tiers reach the internet."""
+        return self._nat
+
+    @property
     def resource(self) -> ec2.CfnVPC:
         """The VPC itself, as CloudFormation knows it."""
         return cast("ec2.CfnVPC", self._parts.get(MAIN))
@@ -121,15 +153,35 @@ class Vpc(VpcInterface):
         return self._parts.get("InternetGateway") if "InternetGateway" in self._parts else None
 
     @property
+    def internet_gateway_attachment(self) -> ec2.CfnVPCGatewayAttachment | None:
+        """What a route to the internet gateway has to wait for, if there is one."""
+        return self._parts.get("InternetGatewayAttachment") if "InternetGatewayAttachment" in self._parts else None
+
+    @property
     def nat_gateways(self) -> dict[str, ec2.CfnNatGateway]:
         """The NAT gateways, by the key of the zone that each is in."""
-        public = (subnet for tier in _with_role(self.tiers, Role.PUBLIC) for subnet in tier.subnets)
-        return {subnet.zone: gateway for subnet in public if (gateway := subnet.nat_gateway) is not None}
+        subnets = (subnet for tier in self.tiers for subnet in tier.subnets)
+        return {subnet.zone: gateway for subnet in subnets if (gateway := subnet.nat_gateway) is not None}
 
     @property
     def regional_nat_gateway(self) -> ec2.CfnNatGateway | None:
         """The NAT gateway of the whole VPC, if that was asked for."""
-        return self._parts.get(REGIONAL_NAT) if REGIONAL_NAT in self._parts else None
+        return self._parts.get(REGIONAL_GATEWAY) if REGIONAL_GATEWAY in self._parts else None
+
+    @property
+    def nat_instance(self) -> ec2.CfnInstance | None:
+        """The NAT instance, if that was asked for."""
+        return self._parts.get(INSTANCE) if INSTANCE in self._parts else None
+
+    @property
+    def egress_only_internet_gateway(self) -> ec2.CfnEgressOnlyInternetGateway | None:
+        """The way of private tiers to the internet over IPv6, if they speak it."""
+        return self._parts.get(EGRESS_ONLY) if EGRESS_ONLY in self._parts else None
+
+    @property
+    def ipv6_cidr_block(self) -> str | None:
+        """The IPv6 block, a token, if a tier speaks IPv6."""
+        return Fn.select(0, self.resource.attr_ipv6_cidr_blocks) if self._plan.ipv6 else None
 
     @property
     def flow_log(self) -> ec2.FlowLog | None:
@@ -146,6 +198,15 @@ class Vpc(VpcInterface):
     def interface_endpoints(self) -> dict[str, ec2.InterfaceVpcEndpoint]:
         """The interface endpoints, by the short name of the service."""
         return dict(self._interface_endpoints)
+
+    def add_routes(self, tier: str, *, to: Sequence[str], via: RouteTarget) -> list[ec2.CfnRoute]:
+        """Send what a tier addresses to the blocks `to` to a target, in all zones.
+
+        Raises `ArgumentError` for a tier that is not there, a zone without a target, a destination that the tier has a
+        route to already, or a shared route table where each zone has a target of its own; and `AddressError` for a
+        malformed block.
+        """
+        return self._own_routes.add(self.tier(tier), to, via)
 
     def _define_interface_endpoints(self, services: Sequence[str]) -> dict[str, ec2.InterfaceVpcEndpoint]:
         if not services:
@@ -165,53 +226,35 @@ def _with_role(tiers: Iterable[_HasRole], role: Role) -> list[_HasRole]:
     return [tier for tier in tiers if tier.role is role]
 
 
-def _fill(
-    fragment: VpcFragment, tiers: Sequence[Tier], nat_gateways: dict[str, str], services: Sequence[GatewayService]
-) -> None:
-    for tier in tiers:
-        fragment.add_tier(tier, nat_gateways)
-    for service in services:
-        fragment.add_gateway_endpoint(service, [*_with_role(tiers, Role.PRIVATE), *_with_role(tiers, Role.ISOLATED)])
+def _blocks(where: Place, cidr: str | IpamPool, secondary: Sequence[str]) -> list[IPv4Network]:
+    if is_token(cidr) or is_token(secondary):
+        raise ArgumentError(
+            f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token; an IpamPool "
+            "tells its size instead"
+        )
+    first = cidr.block if isinstance(cidr, IpamPool) else parse_vpc_block(where, cidr)
+    blocks = [first, *(parse_vpc_block(where, block) for block in secondary)]
+    if not isinstance(cidr, IpamPool):
+        check_secondary_blocks(where, blocks)
+    return blocks
 
 
-def _add_ways_out(fragment: VpcFragment, tiers: Sequence[Tier], nat: Nat, zones: tuple[str, ...]) -> dict[str, str]:
-    """Add the VPC and its ways out; return the id of the NAT gateway that serves each zone."""
-    public = _with_role(tiers, Role.PUBLIC)
+def _fill(fragment: VpcFragment, plan: VpcPlan, tiers: Sequence[Tier], nat: Nat, zones: tuple[str, ...]) -> None:
+    """Add the VPC, its ways out and its tiers."""
+    public, private = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE))
     fragment.add_vpc()
     if public or nat.is_regional:
         fragment.add_internet_gateway()
-    if nat.is_regional:
-        fragment.add_regional_nat_gateway()
-        return dict.fromkeys(zones, REGIONAL_NAT)
-    gateways = nat.gateways(zones)
-    for zone in dict.fromkeys(gateways.values()):
-        fragment.add_nat_gateway(public[0].name, zone, nat.address(zone))
-    return {zone: subnet_id(public[0].name, home, "NatGateway") for zone, home in gateways.items()}
+    if any(tier.name in plan.ipv6_homes for tier in private):
+        fragment.add_egress_only_internet_gateway()
+    targets = add_nat(fragment, nat, tiers, zones)
+    for tier in tiers:
+        fragment.add_tier(tier, targets)
 
 
-def _check_addresses(where: Place, nat: Nat, zones: Zones) -> None:
-    if nat.allocation_ids and set(nat.allocation_ids) != set(zones.keys):
-        given, needed = (", ".join(sorted(keys)) for keys in (nat.allocation_ids, zones.keys))
-        raise ArgumentError(f"{where}: nat needs an allocation id for each of the zones {needed}, got them for {given}")
-
-
-def _check(where: Place, tiers: Sequence[Tier], nat: Nat, interface_endpoints: Sequence[str]) -> None:
-    public, private = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE))
+def _check(where: Place, tiers: Sequence[Tier], interface_endpoints: Sequence[str]) -> None:
     if not tiers:
         raise ArgumentError(f"{where}: a vpc needs at least one tier, such as Tier.isolated()")
-    if private and nat == Nat.none():
-        raise ArgumentError(
-            f"{where}: tier {private[0].name!r} is private, which leads out through NAT, but nat is Nat.none(); "
-            "ask for Nat.per_zone() or make the tier isolated"
-        )
-    if nat.is_zonal and not public:
-        raise ArgumentError(
-            f"{where}: NAT gateways live in a public tier, but there is none; add Tier.public() or ask for Nat.none()"
-        )
-    if nat != Nat.none() and not private:
-        raise ArgumentError(
-            f"{where}: NAT gateways serve private tiers, but there is none; add Tier.private() or ask for Nat.none()"
-        )
     if interface_endpoints and not any(_with_role(tiers, role) for role in _ENDPOINT_ROLES):
         raise ArgumentError(
             f"{where}: interface_endpoints need a tier for them, or a private or an isolated one, but there is none; "

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lattice.addressing import parse_block, parse_vpc_block
+from constructs_lattice.addressing import check_secondary_blocks, parse_block, parse_vpc_block
 from constructs_lattice.errors import AddressError, LatticeError
 
 pytestmark = pytest.mark.pure
@@ -68,3 +68,60 @@ def test_what_no_vpc_can_have_is_refused(text: str, message: str) -> None:
 def test_what_a_vpc_can_have_passes(text: str) -> None:
     """Public ranges included: EC2 takes them, too."""
     assert str(parse_vpc_block("here", text)) == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("10.20.0.0/16", "10.21.0.0/16"),
+        ("10.20.0.0/16", "100.64.0.0/16"),
+        ("10.20.0.0/16", "203.0.113.0/24"),
+        ("10.20.0.0/16", "10.0.0.0/16"),
+        ("100.64.0.0/16", "100.65.0.0/16"),
+        ("198.19.0.0/24", "198.19.1.0/24"),
+        ("172.20.0.0/16", "172.21.0.0/16"),
+    ],
+)
+def test_secondary_blocks_that_ec2_takes(first: str, second: str) -> None:
+    """From the same range, from 100.64.0.0/10, or public ones."""
+    check_secondary_blocks("here", [IPv4Network(first), IPv4Network(second)])
+
+
+@pytest.mark.parametrize(
+    ("blocks", "message"),
+    [
+        (
+            ["10.20.0.0/16", "172.16.0.0/16"],
+            "here: secondary block 172.16.0.0/16 cannot be added to 10.20.0.0/16, which is not in 172.16.0.0/12; take "
+            "one from 100.64.0.0/10 or from the range of the first block",
+        ),
+        (
+            ["100.64.0.0/16", "10.0.0.0/16"],
+            "here: secondary block 10.0.0.0/16 cannot be added to 100.64.0.0/16, which is not in 10.0.0.0/8; take "
+            "one from 100.64.0.0/10 or from the range of the first block",
+        ),
+        (
+            ["10.20.0.0/16", "198.19.0.0/24"],
+            "here: secondary block 198.19.0.0/24 cannot be added to 10.20.0.0/16, which is not in 198.19.0.0/16; take "
+            "one from 100.64.0.0/10 or from the range of the first block",
+        ),
+        (
+            ["10.1.0.0/16", "10.0.0.0/16"],
+            "here: secondary block 10.0.0.0/16 is in 10.0.0.0/16, which EC2 does not add to a vpc with a block in "
+            "10.0.0.0/15",
+        ),
+        (
+            ["172.20.0.0/16", "172.31.0.0/20"],
+            "here: secondary block 172.31.0.0/20 is in 172.31.0.0/16, which EC2 does not add to a vpc in 172.16.0.0/12",
+        ),
+        (
+            ["10.20.0.0/16", "100.64.0.0/16", "100.64.128.0/20"],
+            "here: secondary block 100.64.128.0/20 overlaps 100.64.0.0/16; the blocks of a vpc are disjoint",
+        ),
+    ],
+)
+def test_secondary_blocks_that_ec2_refuses(blocks: list[str], message: str) -> None:
+    """At deploy time, without this."""
+    with pytest.raises(AddressError) as caught:
+        check_secondary_blocks("here", [IPv4Network(block) for block in blocks])
+    assert str(caught.value) == message

@@ -1,6 +1,7 @@
 """Address plans: who gets what, and that it stays."""
 
-from ipaddress import IPv4Network, collapse_addresses
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -77,6 +78,58 @@ def test_a_tier_may_be_explicit_altogether() -> None:
     assert plan_vpc(VPC, [pinned], ["a"]).free == ()
 
 
+POD_BLOCK = IPv4Network("100.64.0.0/16")
+
+
+def test_a_tier_goes_to_the_first_block_that_has_room() -> None:
+    """In the order in which the blocks are given, not in that of their addresses."""
+    low = IPv4Network("10.0.0.0/16")
+    whole = TierRequest(tier="whole", prefix=18)
+    plan = plan_vpc(VPC, [APP, whole, DATA], ["a"], secondary=[POD_BLOCK, low])
+    assert _blocks(plan) == {
+        ("app", "a"): IPv4Network("10.20.0.0/20"),
+        ("whole", "a"): IPv4Network("100.64.0.0/18"),
+        ("data", "a"): IPv4Network("10.20.64.0/22"),
+    }
+    assert plan.summary().startswith("10.20.0.0/16 and 100.64.0.0/16 and 10.0.0.0/16: ")
+
+
+def test_a_tier_may_say_where_it_wants_to_be() -> None:
+    """In a block of the VPC or in a part of one; zones too many are there as well."""
+    pods = TierRequest(tier="pods", prefix=20, within=POD_BLOCK)
+    part = TierRequest(tier="part", prefix=26, within=IPv4Network("10.20.128.0/22"))
+    plan = plan_vpc(VPC, [pods, part], ["a", "e", "b", "c", "d"], secondary=[POD_BLOCK])
+    assert [str(plan["pods", zone]) for zone in "abcde"] == [
+        "100.64.0.0/20",
+        "100.64.16.0/20",
+        "100.64.32.0/20",
+        "100.64.240.0/20",
+        "100.64.48.0/20",
+    ]
+    assert all(plan["part", zone].subnet_of(IPv4Network("10.20.128.0/22")) for zone in "abcde")
+
+
+def test_ipv6_blocks_have_slots_of_their_own() -> None:
+    """A tier with IPv6 only has no IPv4 block, and one without has no IPv6 block."""
+    tiers = [
+        TierRequest(tier="web", prefix=24, ipv6=True),
+        TierRequest(tier="old", prefix=28),
+        TierRequest(tier="pods", prefix=None, ipv6=True),
+    ]
+    plan = plan_vpc(VPC, tiers, ["a", "b"])
+    assert plan.table() == (
+        "tier  zone  block          usable hosts  ipv6\n"
+        "web   a     10.20.0.0/24   251           ::/64\n"
+        "web   b     10.20.1.0/24   251           0:0:0:1::/64\n"
+        "old   a     10.20.4.0/28   11            -\n"
+        "old   b     10.20.4.16/28  11            -\n"
+        "pods  a     -              -             0:0:0:4::/64\n"
+        "pods  b     -              -             0:0:0:5::/64\n"
+        "10.20.0.0/16: 544 addresses reserved for zones to come, 64,448 free"
+    )
+    assert plan_vpc(VPC, tiers, ["a"]).ipv6[("pods", "a")] == IPv6Network("0:0:0:4::/64")
+
+
 @pytest.mark.parametrize(
     ("tiers", "zones", "message"),
     [
@@ -98,6 +151,23 @@ def test_a_tier_may_be_explicit_altogether() -> None:
             [TierRequest(tier="one", prefix=17, zone_slots=2)],
             ["a", "b", "c"],
             "tier 'one' needs a /17 in zone 'c', but 10.20.0.0/16 has 0 addresses left; "
+            "ask for smaller subnets, fewer zone slots or a larger vpc block",
+        ),
+        (
+            [TierRequest(tier="app", prefix=24, within=IPv4Network("100.64.0.0/16"))],
+            ["a"],
+            "tier 'app': 100.64.0.0/16 is outside of 10.20.0.0/16",
+        ),
+        (
+            [TierRequest(tier="app", prefix=24, within=IPv4Network("10.20.0.0/25"))],
+            ["a"],
+            "tier 'app' needs a /24 in each of 4 zone slots, but 10.20.0.0/25 has 128 addresses left, at most a /25 "
+            "in one piece; ask for smaller subnets, fewer zone slots or a larger vpc block",
+        ),
+        (
+            [TierRequest(tier=f"t{n}", prefix=None, zone_slots=16, ipv6=True) for n in range(17)],
+            ["a"],
+            "tier 't16' needs a /64 in each of 16 zone slots, but ::/56 has 0 addresses left; "
             "ask for smaller subnets, fewer zone slots or a larger vpc block",
         ),
         (
@@ -140,6 +210,16 @@ def test_sizes_that_no_subnet_can_have_are_refused(prefix: int, slots: int, mess
     with pytest.raises(AddressError) as caught:
         TierRequest(tier="app", prefix=prefix, zone_slots=slots)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"explicit": {"a": IPv4Network("10.20.0.0/24")}}, {"within": IPv4Network("10.20.0.0/24")}]
+)
+def test_without_ipv4_addresses_there_is_no_place_for_them(arguments: dict[str, Any]) -> None:
+    """Whichever way it is said."""
+    with pytest.raises(AddressError) as caught:
+        TierRequest(tier="pods", prefix=None, ipv6=True, **arguments)
+    assert str(caught.value) == "tier 'pods': a tier without IPv4 addresses has no place for 10.20.0.0/24"
 
 
 ZONES = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)

@@ -424,7 +424,8 @@ def test_a_block_that_only_the_deployment_knows_is_refused(stack: cdk.Stack) -> 
     with pytest.raises(ArgumentError) as caught:
         Vpc(stack, "Vpc", cidr=cdk.Fn.import_value("Block"))
     assert str(caught.value) == (
-        "Shop/Vpc: cidr must be known at synthesis, since the tiers are planned in it, got a token"
+        "Shop/Vpc: cidr must be known at synthesis, since the tiers are planned in it, got a token; an IpamPool "
+        "tells its size instead"
     )
 
 

@@ -1,0 +1,200 @@
+"""Placing tiers and their zones in blocks of one family of addresses.
+
+How addresses are laid out, and what that buys:
+
+- A tier has one aligned block with room for its zone slots, taken from the bottom of the VPC in the order of the tiers.
+  Appending a tier therefore moves none of the earlier ones.
+- A zone's subnet sits in the slot of its own key (`a` first, `b` second, …; a trailing number counts as well), not of
+  its position. Adding, dropping or permuting zones therefore moves nothing.
+- A zone that finds no slot gets a block of its own from the top of the VPC, far from where tiers are added.
+
+What a lock remembers comes before all of that: who has a block of the right size keeps it, whatever else changes, and
+what somebody had before is given to nobody else.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import collapse_addresses
+from typing import Generic, TypeAlias
+
+from constructs_lattice.addressing.lock import HOME
+from constructs_lattice.addressing.space import Block, Space
+from constructs_lattice.errors import AddressError
+
+__all__ = ["Placement", "Remembered", "Want", "place"]
+
+Remembered: TypeAlias = tuple[str, str, Block, bool]
+"""What a lock has: the tier, the zone, the block, and whether it was removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want(Generic[Block]):
+    """What a tier wants of one family: subnets of a size, for so many zones, some of them fixed."""
+
+    tier: str
+    prefix: int
+    zone_slots: int
+    explicit: Mapping[str, Block] = field(default_factory=dict)
+    within: Block | None = None
+
+    @property
+    def home_prefix(self) -> int:
+        """The prefix length of the block that holds all zone slots."""
+        return self.prefix - (self.zone_slots.bit_length() - 1)
+
+    def would_take(self, zone: str, block: Block) -> bool:
+        """Whether the tier still wants a block that it had: the one that it names, or one of the right size."""
+        if zone in self.explicit:
+            return self.explicit[zone] == block
+        prefix = self.home_prefix if zone == HOME else self.prefix
+        return block.prefixlen == prefix and (self.within is None or block.subnet_of(self.within))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement(Generic[Block]):
+    """Who has which part of the blocks.
+
+    `blocks` are those of the (tier, zone)s, `homes` those of whole tiers. `reserved` are their empty slots, kept for
+    zones to come; `removed` is what a lock keeps for nobody; `free` is what no tier has asked for.
+    """
+
+    blocks: Mapping[tuple[str, str], Block]
+    homes: Mapping[str, Block]
+    reserved: tuple[Block, ...]
+    removed: tuple[Block, ...]
+    free: tuple[Block, ...]
+
+
+def place(
+    blocks: Sequence[Block], wants: Sequence[Want[Block]], zones: Sequence[str], memory: Sequence[Remembered[Block]]
+) -> Placement[Block]:
+    """Give every tier a block in every zone. Raises `AddressError` when something overlaps, or does not fit."""
+    return _Planner(blocks, wants, zones, memory).place()
+
+
+class _Planner(Generic[Block]):
+    """One run of the planning; its steps take from one space, in an order that is part of the plan's stability."""
+
+    def __init__(
+        self,
+        blocks: Sequence[Block],
+        wants: Sequence[Want[Block]],
+        zones: Sequence[str],
+        memory: Sequence[Remembered[Block]],
+    ) -> None:
+        self._within: Sequence[Block] = blocks
+        self._wants: Sequence[Want[Block]] = wants
+        self._zones = zones
+        self._memory: Sequence[Remembered[Block]] = memory
+        self._space: Space[Block] = Space(blocks)
+        self._homes: dict[str, Block] = {}
+        self._blocks: dict[tuple[str, str], Block] = {}
+        self._reserved: list[Block] = []
+
+    def place(self) -> Placement[Block]:
+        self._recall()
+        self._place_explicit()
+        homeless = [(want, zone) for want in self._wants for zone in self._place_in_slots(want)]
+        for want, zone in homeless:
+            self._place_on_top(want, zone)
+        return Placement(
+            blocks={(want.tier, zone): self._blocks[want.tier, zone] for want in self._wants for zone in self._zones},
+            homes=self._homes,
+            reserved=tuple(sorted(self._reserved)),
+            removed=self._kept_for_nobody(),
+            free=self._space.free,
+        )
+
+    def _recall(self) -> None:
+        """Give back what is remembered to who still wants it, and keep the rest from everybody."""
+        wants = {want.tier: want for want in self._wants}
+        # Whole tiers before their zones, and what is there before what was.
+        for tier, zone, block, _ in sorted(self._memory, key=lambda entry: (entry[2].prefixlen, entry[3])):
+            self._space.take(block)  # no news when it lies in the block of its tier
+            want = wants.get(tier)
+            if want is None or not want.would_take(zone, block):
+                continue
+            if zone == HOME:
+                self._homes.setdefault(tier, block)
+            elif zone in self._zones:
+                self._blocks.setdefault((tier, zone), block)
+
+    def _kept_for_nobody(self) -> tuple[Block, ...]:
+        taken = {*self._homes.values(), *self._blocks.values()}
+        lost = [block for _, _, block, _ in self._memory if block not in taken]
+        outside = [block for block in lost if not any(block.subnet_of(home) for home in self._homes.values())]
+        return tuple(collapse_addresses(outside))
+
+    def _place_explicit(self) -> None:
+        for want in self._wants:
+            for zone, block in want.explicit.items():
+                if zone not in self._zones:
+                    raise AddressError(f"tier {want.tier!r}: {block} is for zone {zone!r}, which the vpc does not have")
+                if not any(block.subnet_of(whole) for whole in self._within):
+                    raise AddressError(f"tier {want.tier!r} in zone {zone!r}: {block} is outside of {self._listed()}")
+                if self._blocks.get((want.tier, zone)) == block:
+                    continue  # remembered
+                home = self._homes.get(want.tier)
+                in_own_slot = home is not None and block.subnet_of(home) and self._is_new(block)
+                if not in_own_slot and not self._space.take(block):
+                    raise AddressError(f"tier {want.tier!r} in zone {zone!r}: {block} overlaps {self._owner_of(block)}")
+                self._blocks[want.tier, zone] = block
+
+    def _place_in_slots(self, want: Want[Block]) -> list[str]:
+        """Give the tier its block and the zones their slots; return the zones for which there is none."""
+        missing = [zone for zone in self._zones if (want.tier, zone) not in self._blocks]
+        if not missing and want.tier not in self._homes:
+            return []
+        home = self._homes.get(want.tier) or self._space.take_lowest(want.home_prefix, want.within)
+        if home is None:
+            need = f"a /{want.prefix} in each of {want.zone_slots} zone slots"
+            raise AddressError(self._does_not_fit(want, need))
+        self._homes[want.tier] = home
+        slots = {index: slot for index, slot in enumerate(home.subnets(new_prefix=want.prefix)) if self._is_new(slot)}
+        homeless = []
+        for zone in missing:
+            if slots:
+                preferred = _slot_of(zone)
+                self._blocks[want.tier, zone] = slots.pop(preferred if preferred in slots else max(slots))
+            else:
+                homeless.append(zone)
+        self._reserved += slots.values()
+        return homeless
+
+    def _is_new(self, slot: Block) -> bool:
+        """Whether nobody has, or had, any part of `slot`; a tier's whole block is no part of a slot."""
+        had: list[Block] = [block for _, zone, block, _ in self._memory if zone != HOME]
+        return not any(slot.overlaps(block) for block in [*had, *self._blocks.values()])
+
+    def _place_on_top(self, want: Want[Block], zone: str) -> None:
+        block = self._space.take_highest(want.prefix, want.within)
+        if block is None:
+            raise AddressError(self._does_not_fit(want, f"a /{want.prefix} in zone {zone!r}"))
+        self._blocks[want.tier, zone] = block
+
+    def _does_not_fit(self, want: Want[Block], need: str) -> str:
+        left = self._space.free_in(want.within)
+        largest = f", at most a /{min(n.prefixlen for n in left)} in one piece" if left else ""
+        addresses = sum(part.num_addresses for part in left)
+        return (
+            f"tier {want.tier!r} needs {need}, but {want.within or self._listed()} has {addresses:,} addresses left"
+            f"{largest}; ask for smaller subnets, fewer zone slots or a larger vpc block"
+        )
+
+    def _listed(self) -> str:
+        return " and ".join(str(block) for block in self._within)
+
+    def _owner_of(self, block: Block) -> str:
+        for (tier, zone), taken in self._blocks.items():
+            if taken.overlaps(block):
+                return f"{taken} of tier {tier!r} in zone {zone!r}"
+        tier, _, kept, _ = next(entry for entry in self._memory if entry[2].overlaps(block))
+        return f"{kept}, which the lock file keeps for tier {tier!r}; release it first"
+
+
+def _slot_of(zone: str) -> int | None:
+    """The slot that a zone's key stands for: 0 for `a`, `us-east-1a`, `1` and `use1-az1`, 1 for `b`, and so on."""
+    if number := re.search(r"\d+$", zone):
+        return int(number.group()) - 1
+    return ord(zone[-1]) - ord("a") if zone[-1:].islower() else None
