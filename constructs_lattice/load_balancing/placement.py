@@ -9,7 +9,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.scheme import Scheme
-from constructs_lattice.vpc import Role, Vpc, pick
+from constructs_lattice.vpc import Role, Vpc, peers_within, pick
 
 __all__ = ["Ports", "clients_or_default", "place"]
 
@@ -75,7 +75,7 @@ def clients_or_default(
         return clients
     if scheme is Scheme.INTERNET_FACING:
         return [ec2.Peer.any_ipv4()]
-    return [ec2.Peer.ipv4(vpc.vpc_cidr_block)]
+    return peers_within(vpc)
 
 
 def _default_subnets(vpc: ec2.IVpc, scheme: Scheme) -> ec2.SubnetSelection:

@@ -9,6 +9,7 @@ from constructs import Construct
 
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc import peers_within
 from constructs_lattice.vpc_lattice import (
     AccessLogs,
     Action,
@@ -126,7 +127,8 @@ class MicroserviceMesh(LatticeConstruct):
             description="Clients of the service network: HTTPS from within the VPC",
             allow_all_outbound=False,
         )
-        group.add_ingress_rule(ec2.Peer.ipv4(vpc.vpc_cidr_block), ec2.Port.tcp(_HTTPS), "HTTPS from within the VPC")
+        for peer in peers_within(vpc):
+            group.add_ingress_rule(peer, ec2.Port.tcp(_HTTPS), "HTTPS from within the VPC")
         return self._service_network.add_vpc_association(name, vpc=vpc, security_groups=[group])
 
     def _known_prefix_lists(self) -> LatticePrefixLists:

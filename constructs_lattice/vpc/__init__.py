@@ -8,6 +8,7 @@ from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.peering import VpcPeering
+from constructs_lattice.vpc.peers import peers_within
 from constructs_lattice.vpc.route_tables import RouteTables
 from constructs_lattice.vpc.route_target import RouteTarget
 from constructs_lattice.vpc.routes import Routes
@@ -38,5 +39,6 @@ __all__ = [
     "VpcPeering",
     "Zone",
     "Zones",
+    "peers_within",
     "pick",
 ]

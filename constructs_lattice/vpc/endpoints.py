@@ -8,7 +8,7 @@ from constructs import Construct
 
 from constructs_lattice._checks import check_pattern
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.interface import VpcInterface
+from constructs_lattice.vpc.peers import peers_within
 
 __all__ = ["add_interface_endpoints", "check_services"]
 
@@ -35,7 +35,7 @@ def check_services(where: object, services: Sequence[str]) -> None:
 
 
 def add_interface_endpoints(
-    scope: Construct, vpc: VpcInterface, services: Sequence[str], subnets: ec2.SubnetSelection
+    scope: Construct, vpc: ec2.IVpc, services: Sequence[str], subnets: ec2.SubnetSelection
 ) -> dict[str, ec2.InterfaceVpcEndpoint]:
     """Make an interface endpoint for each service, all in one security group that lets the VPC's own addresses in."""
     if not services:
@@ -47,8 +47,8 @@ def add_interface_endpoints(
         description="Interface endpoints: HTTPS from within the VPC",
         allow_all_outbound=False,
     )
-    for cidr in vpc.cidr_blocks:
-        group.add_ingress_rule(ec2.Peer.ipv4(cidr), ec2.Port.HTTPS, "HTTPS from within the VPC")
+    for peer in peers_within(vpc):
+        group.add_ingress_rule(peer, ec2.Port.HTTPS, "HTTPS from within the VPC")
     return {
         service: ec2.InterfaceVpcEndpoint(
             scope,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import Resource
+from aws_cdk import Fn, Resource
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, DependencyGroup, IDependable
 
@@ -35,6 +35,7 @@ class VpcInterface(WholeOrNothing, Resource):
         self._vpn_gateway: ec2.VpnGateway | None = None
         self._parts: Parts
         self._cidrs: list[str]
+        self._has_ipv6: bool
 
     @property
     def tiers(self) -> list[TierSubnets]:
@@ -80,6 +81,11 @@ class VpcInterface(WholeOrNothing, Resource):
     def cidr_blocks(self) -> list[str]:
         """All IPv4 blocks, the first one first."""
         return list(self._cidrs)
+
+    @property
+    def ipv6_cidr_block(self) -> str | None:
+        """The IPv6 block, a token, if a tier speaks IPv6."""
+        return Fn.select(0, self._parts.get(MAIN).attr_ipv6_cidr_blocks) if self._has_ipv6 else None
 
     @property
     def vpc_ref(self) -> Any:

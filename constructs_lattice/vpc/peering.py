@@ -12,7 +12,7 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import parse_block
 from constructs_lattice.errors import AddressError
-from constructs_lattice.vpc.interface import VpcInterface
+from constructs_lattice.vpc.peers import blocks_of
 from constructs_lattice.vpc.routes import Routes
 
 __all__ = ["VpcPeering"]
@@ -47,7 +47,7 @@ class VpcPeering(LatticeConstruct):
         requester_subnets: ec2.SubnetSelection | None = None,
         accepter_subnets: ec2.SubnetSelection | None = None,
     ) -> None:
-        blocks = _blocks(requester), _blocks(accepter)
+        blocks = blocks_of(requester), blocks_of(accepter)
         for one, other in product(*blocks):
             _check(Place(scope, id), one, other)
         super().__init__(scope, id)
@@ -75,11 +75,6 @@ class VpcPeering(LatticeConstruct):
     def peering_connection_id(self) -> str:
         """The id, such as `pcx-0123456789abcdef0`."""
         return self._resource.ref
-
-
-def _blocks(vpc: ec2.IVpc) -> list[str]:
-    """All blocks of a VPC of ours; of another one only the first is known."""
-    return vpc.cidr_blocks if isinstance(vpc, VpcInterface) else [vpc.vpc_cidr_block]
 
 
 def _check(where: Place, requester: str, accepter: str) -> None:

@@ -5,7 +5,6 @@ from ipaddress import IPv4Network
 from typing import TypeVar, cast
 
 import jsii
-from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -114,6 +113,7 @@ class Vpc(VpcInterface):
         super().__init__(scope, id)
         self._plan = plan
         self._nat = nat
+        self._has_ipv6 = bool(plan.ipv6)
         ipam = cidr if isinstance(cidr, IpamPool) else None
         fragment = VpcFragment(self.to_string(), plan, zones.zones, ipam=ipam)
         _fill(fragment, plan, tiers, nat, zones.keys)
@@ -177,11 +177,6 @@ class Vpc(VpcInterface):
     def egress_only_internet_gateway(self) -> ec2.CfnEgressOnlyInternetGateway | None:
         """The way of private tiers to the internet over IPv6, if they speak it."""
         return self._parts.get(EGRESS_ONLY) if EGRESS_ONLY in self._parts else None
-
-    @property
-    def ipv6_cidr_block(self) -> str | None:
-        """The IPv6 block, a token, if a tier speaks IPv6."""
-        return Fn.select(0, self.resource.attr_ipv6_cidr_blocks) if self._plan.ipv6 else None
 
     @property
     def flow_log(self) -> ec2.FlowLog | None:

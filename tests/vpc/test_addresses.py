@@ -5,6 +5,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk.assertions import Template
 
 from constructs_lattice import (
@@ -16,6 +17,8 @@ from constructs_lattice import (
     IpProtocol,
     LatticeError,
     Nat,
+    NetworkLoadBalancer,
+    Scheme,
     Tier,
     TransitGateway,
     Vpc,
@@ -102,6 +105,25 @@ def test_everything_knows_all_blocks_of_a_vpc(stack: cdk.Stack) -> None:
     assert str(caught.value) == (
         "100.64.128.0/20 of Shop/Three overlaps 100.64.0.0/16 of Shop/One; give one of them another block"
     )
+
+
+def test_who_lets_the_vpc_in_lets_all_of_it_in(stack: cdk.Stack) -> None:
+    """In both families, where there are two."""
+    vpc = Vpc(
+        stack,
+        "Vpc",
+        cidr="10.20.0.0/16",
+        secondary_cidrs=["100.64.0.0/16"],
+        ip_protocol=IpProtocol.DUAL_STACK,
+        tiers=[Tier.isolated()],
+    )
+    targets = elbv2.NetworkTargetGroup(stack, "Targets", vpc=vpc, port=5432)
+    balancer = NetworkLoadBalancer(stack, "Balancer", vpc=vpc, scheme=Scheme.INTERNAL)
+    balancer.add_listener("Tcp", port=5432, target_groups=[targets])
+    (group,) = Template.from_stack(stack).find_resources("AWS::EC2::SecurityGroup").values()
+    ipv4, pods, ipv6 = group["Properties"]["SecurityGroupIngress"]
+    assert (ipv4["CidrIp"], pods["CidrIp"]) == ("10.20.0.0/16", "100.64.0.0/16")
+    assert ipv6["CidrIpv6"]["Fn::Select"][1]["Fn::GetAtt"][1] == "Ipv6CidrBlocks"
 
 
 @pytest.mark.parametrize("netmask", [16, 20])
