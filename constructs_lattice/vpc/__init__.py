@@ -9,6 +9,7 @@ from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.peering import VpcPeering
 from constructs_lattice.vpc.peers import peers_within
+from constructs_lattice.vpc.ports import EphemeralPorts, Ports
 from constructs_lattice.vpc.route_tables import RouteTables
 from constructs_lattice.vpc.route_target import RouteTarget
 from constructs_lattice.vpc.routes import Routes
@@ -21,12 +22,14 @@ from constructs_lattice.vpc.zones import Zone, Zones
 
 __all__ = [
     "EndpointSet",
+    "EphemeralPorts",
     "FlowLogs",
     "GatewayService",
     "IngressInspection",
     "IpProtocol",
     "IpamPool",
     "Nat",
+    "Ports",
     "Role",
     "RouteTable",
     "RouteTables",

@@ -7,13 +7,14 @@ Ids are made of names, `App-ZoneA-Subnet`, and never of positions: what is decla
 does not change them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Network
 from typing import Any
 
 from constructs_lattice.addressing import IPV6_BLOCK, VpcPlan
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.ipam_pool import IpamPool
+from constructs_lattice.vpc.places import steps
 from constructs_lattice.vpc.route_tables import RouteTables
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.zones import Zone
@@ -45,9 +46,6 @@ _EVERYWHERE_IPV6 = {"DestinationIpv6CidrBlock": "::/0"}
 
 # What DNS64 puts before IPv4 addresses, and NAT gateways translate back.
 _NAT64 = {"DestinationIpv6CidrBlock": "64:ff9b::/96"}
-
-# Fn::Cidr gives 256 blocks at most.
-_MOST_BITS = 8
 
 # The tags by which `ec2.Vpc.from_lookup` tells subnet groups apart. It knows three types.
 _GROUP_NAME_TAG = "aws-cdk:subnet-name"
@@ -248,21 +246,17 @@ class VpcFragment:
         """A block of the VPC: as it is, or as a part of what IPAM gives."""
         if self._ipam is None or not block.subnet_of(self._plan.block):
             return str(block)
-        whole, outer = attribute(MAIN, "CidrBlock"), self._plan.block
-        while outer != block:
-            bits = min(block.prefixlen - outer.prefixlen, _MOST_BITS)
-            parts = list(outer.subnets(prefixlen_diff=bits))
-            index = next(index for index, part in enumerate(parts) if block.subnet_of(part))
-            outer = parts[index]
-            whole = {"Fn::Select": [index, {"Fn::Cidr": [whole, len(parts), 32 - outer.prefixlen]}]}
-        return whole
+        return _part(attribute(MAIN, "CidrBlock"), steps(self._plan.block, block))
 
-    def _ipv6_cidr(self, tier: str, zone: str) -> Json:
-        block = self._plan.ipv6[tier, zone]
-        bits = 128 - block.prefixlen
-        parts = 2 ** (block.prefixlen - IPV6_BLOCK.prefixlen)
+    def _ipv6_cidr(self, tier: str, zone: str) -> Any:
         whole = {"Fn::Select": [0, attribute(MAIN, "Ipv6CidrBlocks")]}
-        return {"Fn::Select": [int(block.network_address) >> bits, {"Fn::Cidr": [whole, parts, bits]}]}
+        return _part(whole, steps(IPV6_BLOCK, self._plan.ipv6[tier, zone]))
+
+
+def _part(whole: Json, steps: Iterable[tuple[int, int, int]]) -> Json:
+    for index, parts, bits in steps:
+        whole = {"Fn::Select": [index, {"Fn::Cidr": [whole, parts, bits]}]}
+    return whole
 
 
 def _is_per_zone(tier: Tier) -> bool:

@@ -1,20 +1,24 @@
 """The VPC construct."""
 
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import TypeVar, cast
 
 import jsii
+from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import (
+    IPV6_BLOCK,
     AddressEstate,
     AddressLock,
     VpcPlan,
+    check_destination,
     check_secondary_blocks,
+    is_relative,
     parse_vpc_block,
     plan_vpc,
 )
@@ -26,11 +30,15 @@ from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
+from constructs_lattice.vpc.isolation import Isolation
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.nat_check import check_nat
 from constructs_lattice.vpc.nat_resources import INSTANCE, REGIONAL_GATEWAY, add_nat
+from constructs_lattice.vpc.network_acl import Flow
 from constructs_lattice.vpc.own_routes import OwnRoutes
 from constructs_lattice.vpc.parts import Parts
+from constructs_lattice.vpc.places import steps
+from constructs_lattice.vpc.ports import EphemeralPorts, Ports
 from constructs_lattice.vpc.route_target import RouteTarget
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
@@ -126,6 +134,7 @@ class Vpc(VpcInterface):
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
         self._own_routes = OwnRoutes(self)
+        self._isolation = Isolation(self)
         self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
         if lock is not None:
             lock.remember(str(where), plan.blocks())
@@ -203,12 +212,84 @@ class Vpc(VpcInterface):
         """
         return self._own_routes.add(self.tier(tier), to, via)
 
+    def security_group(self, tier: str) -> ec2.SecurityGroup:
+        """The security group for what is in a tier: it lets nothing in or out but what `allow` says.
+
+        Raises `ArgumentError` when there is no such tier.
+        """
+        return self._isolation.security_group(tier)
+
+    def isolate(self, tier: str, *, from_: str | None = None) -> None:
+        """Keep a tier apart from another one, or from everything that is not allowed, whatever security groups say.
+
+        The tier gets a network ACL, which denies what comes from the other one and what goes there. Without `from_` it
+        denies everything but what `allow` and its siblings say about the tier, and what the tier has to do with itself.
+
+        Raises `ArgumentError` for a tier that is not there, one that must pass on what is for others, one that holds
+        the NAT gateways of those it is kept from, and what contradicts an earlier statement.
+        https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
+        """
+        self._isolation.isolate(tier, from_)
+
+    def allow(self, tier: str, *, to: str, port: int | Ports, client: EphemeralPorts = EphemeralPorts.ANY) -> None:
+        """Let a tier connect to another one, in the security groups of both and in their network ACLs.
+
+        `port` is one of TCP, or `Ports`. `client` says from which ports the tier connects, which matters to ACLs only.
+        Raises `ArgumentError` for a tier that is not there, and for what `isolate` keeps apart.
+        """
+        names = (self.tier(tier).name, self.tier(to).name)
+        self._isolation.allow(_flow(*names, port, client))
+
+    def allow_egress(
+        self, tier: str, *, to: Sequence[str], port: int | Ports, client: EphemeralPorts = EphemeralPorts.ANY
+    ) -> None:
+        """Let a tier connect to blocks, such as `0.0.0.0/0` for the internet and for AWS services; else like `allow`.
+
+        Network ACLs know no prefix lists: a tier that is isolated from everything reaches S3 and DynamoDB by gateway
+        endpoints only if it is allowed to reach their public addresses. Raises `AddressError` for a malformed block.
+        """
+        for block in _checked(Place(self, "allow_egress"), to):
+            self._isolation.allow(_flow(self.tier(tier).name, block, port, client))
+
+    def allow_ingress(
+        self, tier: str, *, from_: Sequence[str], port: int | Ports, client: EphemeralPorts = EphemeralPorts.ANY
+    ) -> None:
+        """Let blocks connect to a tier. Otherwise like `allow_egress`."""
+        for block in _checked(Place(self, "allow_ingress"), from_):
+            self._isolation.allow(_flow(block, self.tier(tier).name, port, client))
+
+    def cidr_of(self, block: IPv4Network | IPv6Network) -> str:
+        """A block of the plan as CloudFormation knows it: a token where only the deployment knows its beginning."""
+        if isinstance(block, IPv4Network) and not is_relative(block):
+            return str(block)
+        outer = self._plan.block if isinstance(block, IPv4Network) else IPV6_BLOCK
+        whole = self.vpc_cidr_block if isinstance(block, IPv4Network) else self.ipv6_cidr_block or ""
+        for index, parts, bits in steps(outer, block):
+            whole = Fn.select(index, Fn.cidr(whole, parts, str(bits)))
+        return whole
+
     def _define_interface_endpoints(self, services: Sequence[str]) -> dict[str, ec2.InterfaceVpcEndpoint]:
         if not services:
             return {}
         homes = (tier for role in _ENDPOINT_ROLES for tier in _with_role(self.tiers, role))
         home = next(homes)
         return add_interface_endpoints(self, self, services, home.selection)
+
+
+def _checked(where: Place, blocks: Sequence[str]) -> Sequence[str]:
+    """The blocks, all of which can be judged at synthesis."""
+    for block in blocks:
+        if is_token(block):
+            raise ArgumentError(
+                f"{where}: a block must be known at synthesis, since network ACLs judge it, got a token"
+            )
+        check_destination(where, block)
+    return blocks
+
+
+def _flow(client: str, server: str, port: int | Ports, ephemeral: EphemeralPorts) -> Flow:
+    ports = port if isinstance(port, Ports) else Ports.tcp(port)
+    return Flow(client=client, server=server, ports=ports, ephemeral=ephemeral)
 
 
 # Where interface endpoints go, in this order.
