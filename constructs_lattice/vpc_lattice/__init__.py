@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.instance_target_group import InstanceTarget, InstanceTargetGroup
     from constructs_lattice.vpc_lattice.ip_target_group import IpTarget, IpTargetGroup
     from constructs_lattice.vpc_lattice.lambda_target_group import LambdaTargetGroup
-    from constructs_lattice.vpc_lattice.listener import Listener, ListenerProtocol
+    from constructs_lattice.vpc_lattice.listener import Listener, ListenerBase
     from constructs_lattice.vpc_lattice.match import HeaderMatch, Match, Method
     from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
     from constructs_lattice.vpc_lattice.protocols import (
         EventStructureVersion,
         IpAddressType,
+        ListenerProtocol,
         ProtocolVersion,
         TargetProtocol,
     )
-    from constructs_lattice.vpc_lattice.rule import Rule
+    from constructs_lattice.vpc_lattice.rule import Rule, RuleBase
     from constructs_lattice.vpc_lattice.service import Service, ServiceBase
     from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
@@ -38,11 +39,11 @@ _HOMES = {
     "instance_target_group": ["InstanceTarget", "InstanceTargetGroup"],
     "ip_target_group": ["IpTarget", "IpTargetGroup"],
     "lambda_target_group": ["LambdaTargetGroup"],
-    "listener": ["Listener", "ListenerProtocol"],
+    "listener": ["Listener", "ListenerBase"],
     "match": ["HeaderMatch", "Match", "Method"],
     "prefix_lists": ["LatticePrefixLists"],
-    "protocols": ["EventStructureVersion", "IpAddressType", "ProtocolVersion", "TargetProtocol"],
-    "rule": ["Rule"],
+    "protocols": ["EventStructureVersion", "IpAddressType", "ListenerProtocol", "ProtocolVersion", "TargetProtocol"],
+    "rule": ["Rule", "RuleBase"],
     "service": ["Service", "ServiceBase"],
     "service_association": ["ServiceAssociation"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
@@ -68,11 +69,13 @@ __all__ = [
     "LambdaTargetGroup",
     "LatticePrefixLists",
     "Listener",
+    "ListenerBase",
     "ListenerProtocol",
     "Match",
     "Method",
     "ProtocolVersion",
     "Rule",
+    "RuleBase",
     "Service",
     "ServiceAssociation",
     "ServiceBase",

@@ -13,6 +13,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 from constructs_lattice._checks import check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.target_group import TargetGroup
 
 if TYPE_CHECKING:
@@ -66,15 +67,21 @@ class Action:
         """Answer with 404 or 500 at once. Raises `ArgumentError` for other codes: VPC Lattice has these two only."""
         return cls(status_code=status_code)
 
-    def check(self, where: object, service_arn: str, service: str, *, secure: bool) -> None:
-        """Raise `ArgumentError` when a target group cannot be reached from such a listener of that service."""
-        for group in self._groups():
-            group.check_use(where, service_arn, service, secure=secure)
+    @property
+    def groups(self) -> list[interfaces.ITargetGroupRef]:
+        """The target groups, without their weights."""
+        return [each.group for each in self.targets]
 
-    def bind(self, service_arn: str, service: str) -> None:
-        """Note that the target groups belong to that service from now on."""
-        for group in self._groups():
-            group.bind(service_arn, service)
+    def check(self, where: object, protocol: ListenerProtocol | None) -> None:
+        """Raise `ArgumentError` when a listener that speaks `protocol`, if that is known, cannot take this action."""
+        if protocol is ListenerProtocol.TLS_PASSTHROUGH and not self.targets:
+            raise ArgumentError(
+                f"{where}: a TLS listener cannot answer, since it decrypts nothing; forward to a target group of TCP"
+            )
+        for group in self.groups:
+            # Of groups that are not ours, nothing is known.
+            if isinstance(group, TargetGroup) and protocol is not None:
+                group.check_use(where, protocol)
 
     def for_listener(self) -> vpclattice.CfnListener.DefaultActionProperty:
         """The action as a listener takes it."""
@@ -110,7 +117,3 @@ class Action:
             raise ArgumentError("forward: a target group is there twice; add up its weights")
         if all(each.weight == 0 for each in self.targets):
             raise ArgumentError("forward: all weights are 0, so no request would go anywhere; give one a weight")
-
-    def _groups(self) -> list[TargetGroup]:
-        """The target groups that are ours: of foreign ones nothing is known."""
-        return [each.group for each in self.targets if isinstance(each.group, TargetGroup)]

@@ -10,7 +10,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
-from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup
+from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +42,11 @@ class InstanceTargetGroup(TargetGroup):
         scope: The construct that this target group is part of.
         id: The id within `scope`.
         vpc: The VPC that the instances are in, ours or any `ec2.IVpc`.
-        port: The port of targets that have none of their own. 80 for HTTP and 443 for HTTPS by default.
-        protocol: HTTP by default.
-        protocol_version: HTTP1 by default. HTTP2 and GRPC need an HTTPS listener.
+        port: The port of targets that have none of their own. 80 for HTTP and 443 for the others by default.
+        protocol: HTTP by default. TCP needs a TLS_PASSTHROUGH listener.
+        protocol_version: HTTP1 by default, none for TCP. HTTP2 and GRPC need an HTTPS listener.
         targets: At most 100 instances. None by default: others, such as an Auto Scaling group, register them.
-        health_check: VPC Lattice's own by default.
+        health_check: VPC Lattice's own by default: for HTTP1 over the group's protocol, none for the others.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
 
@@ -64,7 +64,7 @@ class InstanceTargetGroup(TargetGroup):
         vpc: ec2.IVpc,
         port: int | None = None,
         protocol: TargetProtocol = TargetProtocol.HTTP,
-        protocol_version: ProtocolVersion = ProtocolVersion.HTTP1,
+        protocol_version: ProtocolVersion | None = None,
         targets: Sequence[InstanceTarget] = (),
         health_check: HealthCheck | None = None,
         target_group_name: str | None = None,
@@ -73,15 +73,17 @@ class InstanceTargetGroup(TargetGroup):
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
         check_count(where, "targets", len(targets), 0, MOST_TARGETS)
+        version = choose_version(where, protocol, protocol_version, health_check)
+        port = protocol.default_port if port is None else port
         super().__init__(scope, id)
-        self._protocol_version = protocol_version
+        self._speak(protocol, version, port, health_check)
         self._define(
             "INSTANCE",
             target_group_name,
             vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=protocol.default_port if port is None else port,
+                port=port,
                 protocol=protocol,
-                protocol_version=protocol_version,
+                protocol_version=version,
                 vpc_identifier=vpc.vpc_id,
                 health_check=None if health_check is None else health_check.for_target_group(),
             ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_vpclattice as vpclattice
@@ -11,9 +11,10 @@ from aws_cdk import aws_vpclattice as vpclattice
 from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import IpAddressType, ProtocolVersion, TargetProtocol
-from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup
+from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,17 +59,18 @@ class IpTargetGroup(TargetGroup):
         scope: The construct that this target group is part of.
         id: The id within `scope`.
         vpc: The VPC that the addresses are in, ours or any `ec2.IVpc`.
-        port: The port of targets that have none of their own. 80 for HTTP and 443 for HTTPS by default.
-        protocol: HTTP by default.
-        protocol_version: HTTP1 by default. HTTP2 and GRPC need an HTTPS listener.
-        ip_address_type: IPV4 by default.
+        port: The port of targets that have none of their own. 80 for HTTP and 443 for the others by default.
+        protocol: HTTP by default. TCP needs a TLS_PASSTHROUGH listener.
+        protocol_version: HTTP1 by default, none for TCP. HTTP2 and GRPC need an HTTPS listener.
+        ip_address_type: IPV4 by default. IPV6 needs a VPC that has IPv6 addresses.
         targets: At most 100 addresses. None by default: others, such as ECS, register them.
-        health_check: VPC Lattice's own by default.
+        health_check: VPC Lattice's own by default: for HTTP1 over the group's protocol, none for the others.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: Something is out of its limits, or a target's address is of the other type.
+        ArgumentError: Something is out of its limits, or a target's address is of the other type, public, or not the
+            VPC's, as far as that is known.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
     """
@@ -81,7 +83,7 @@ class IpTargetGroup(TargetGroup):
         vpc: ec2.IVpc,
         port: int | None = None,
         protocol: TargetProtocol = TargetProtocol.HTTP,
-        protocol_version: ProtocolVersion = ProtocolVersion.HTTP1,
+        protocol_version: ProtocolVersion | None = None,
         ip_address_type: IpAddressType = IpAddressType.IPV4,
         targets: Sequence[IpTarget] = (),
         health_check: HealthCheck | None = None,
@@ -92,20 +94,43 @@ class IpTargetGroup(TargetGroup):
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
         check_count(where, "targets", len(targets), 0, MOST_TARGETS)
         for target in targets:
-            if target.ip_address_type not in (None, ip_address_type):
-                raise ArgumentError(f"{where}: targets must be {ip_address_type} addresses, got {target.address!r}")
+            _check_address(where, target, ip_address_type, vpc)
+        version = choose_version(where, protocol, protocol_version, health_check)
+        port = protocol.default_port if port is None else port
         super().__init__(scope, id)
-        self._protocol_version = protocol_version
+        self._ip_address_type = ip_address_type
+        self._speak(protocol, version, port, health_check)
         self._define(
             "IP",
             target_group_name,
             vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=protocol.default_port if port is None else port,
+                port=port,
                 protocol=protocol,
-                protocol_version=protocol_version,
+                protocol_version=version,
                 ip_address_type=ip_address_type,
                 vpc_identifier=vpc.vpc_id,
                 health_check=None if health_check is None else health_check.for_target_group(),
             ),
             [vpclattice.CfnTargetGroup.TargetProperty(id=target.address, port=target.port) for target in targets],
+        )
+
+    @property
+    def ip_address_type(self) -> IpAddressType:
+        """The kind of its targets' addresses."""
+        return self._ip_address_type
+
+
+def _check_address(where: object, target: IpTarget, ip_address_type: IpAddressType, vpc: ec2.IVpc) -> None:
+    if target.ip_address_type not in (None, ip_address_type):
+        raise ArgumentError(f"{where}: targets must be {ip_address_type} addresses, got {target.address!r}")
+    if target.ip_address_type is not IpAddressType.IPV4:
+        return
+    address = ip_address(target.address)
+    if address.is_global:
+        raise ArgumentError(f"{where}: targets must be private addresses of the vpc, got {target.address!r}")
+    # Of other VPCs, the secondary blocks are not known.
+    if isinstance(vpc, VpcInterface) and address not in ip_network(vpc.vpc_cidr_block):
+        raise ArgumentError(
+            f"{where}: targets must be addresses of the vpc, which is {vpc.vpc_cidr_block}, got {target.address!r}; "
+            "put others behind a load balancer"
         )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Annotations, CfnTag
+from aws_cdk import CfnTag, Fn
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
@@ -15,7 +14,10 @@ from constructs_lattice._construct import LatticeResource
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.priorities import Priorities
+from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.rule import Rule
+from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -23,44 +25,83 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.action import Action
     from constructs_lattice.vpc_lattice.match import Match
 
-__all__ = ["Listener", "ListenerProtocol"]
-
-_QUOTA_RULES = 10
-
-
-class ListenerProtocol(StrEnum):
-    """What a listener speaks."""
-
-    HTTP = "HTTP"
-    HTTPS = "HTTPS"
-
-    @property
-    def default_port(self) -> int:
-        """80 for HTTP, 443 for HTTPS."""
-        return {ListenerProtocol.HTTP: 80, ListenerProtocol.HTTPS: 443}[self]
+__all__ = ["Listener", "ListenerBase"]
 
 
 @jsii.implements(interfaces.IListenerRef)
-class Listener(LatticeResource):
+class ListenerBase(LatticeResource):
+    """A listener, defined or imported."""
+
+    _arn: str
+    _ledger: ServiceLedger
+    _protocol: ListenerProtocol | None
+
+    def __init__(self, scope: Construct, id: str) -> None:
+        super().__init__(scope, id)
+        self._priorities = Priorities()
+
+    @property
+    def listener_arn(self) -> str:
+        """The ARN."""
+        return self._arn
+
+    @property
+    def listener_ref(self) -> interfaces.ListenerReference:
+        """The reference by which constructs of the CDK know it."""
+        return interfaces.ListenerReference(listener_arn=self._arn)
+
+    @property
+    def protocol(self) -> ListenerProtocol | None:
+        """What it speaks. None for an imported one that does not tell."""
+        return self._protocol
+
+    @property
+    def ledger(self) -> ServiceLedger:
+        """What is known of its service."""
+        return self._ledger
+
+    @property
+    def priorities(self) -> Priorities:
+        """The rules of this listener and their priorities, as far as they are known."""
+        return self._priorities
+
+    def add_rule(
+        self, id: str, *, match: Match, action: Action, priority: int | None = None, rule_name: str | None = None
+    ) -> Rule:
+        """Add a rule; the arguments are those of `Rule`.
+
+        More than ten need a higher quota: a warning says so.
+        """
+        return Rule(self, id, listener=self, match=match, action=action, priority=priority, rule_name=rule_name)
+
+
+class Listener(ListenerBase):
     """A listener of a service. Requests that no rule matches take its default action.
 
     Made by `Service.add_listener`.
+
+    With the protocol TLS_PASSTHROUGH, it hands encrypted connections on to targets that decrypt them. It tells services
+    apart by the name that the client asks for: the service needs a custom domain name. It reads no requests: there are
+    no rules, and callers are anonymous. Connections last ten minutes at most.
 
     Args:
         scope: The construct that this listener is part of.
         id: The id within `scope`.
         service: The service.
-        default_action: What happens to a request that no rule matches.
+        default_action: What happens to a request that no rule matches. With TLS_PASSTHROUGH, it forwards to target
+            groups of TCP.
         protocol: HTTPS by default.
-        port: The port, 1 to 65535. 443 for HTTPS and 80 for HTTP by default.
+        port: The port, 1 to 65535. 80 for HTTP and 443 for the others by default.
         listener_name: Its name: 3 to 63 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default.
 
     Raises:
-        ArgumentError: The port or the name is out of its limits, or the action forwards to a target group that the
-            protocol cannot reach.
+        ArgumentError: The port or the name is out of its limits, another listener of the service has the port, the
+            action forwards to a target group that the protocol cannot reach or that belongs to another service, or TLS
+            is to be passed through for a service without a custom domain name.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/listeners.html
+    https://docs.aws.amazon.com/vpc-lattice/latest/ug/tls-listeners.html
     """
 
     def __init__(
@@ -78,24 +119,38 @@ class Listener(LatticeResource):
         port = protocol.default_port if port is None else port
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "listener_name", listener_name, Named.LISTENER)
-        service_arn = service.service_ref.service_arn
-        default_action.check(where, service_arn, service.node.path, secure=protocol is ListenerProtocol.HTTPS)
+        _check_domain(where, protocol, service)
+        ledger = ServiceLedger.of(service)
+        ledger.check_port(where, port)
+        default_action.check(where, protocol)
+        ledger.check_groups(where, default_action.groups)
         super().__init__(scope, id)
         self._service = service
+        self._ledger = ledger
         self._protocol = protocol
         self._port = port
-        self._priorities: dict[int, str] = {}
+        self._default_action = default_action
         self._resource = vpclattice.CfnListener(
             self,
             "Resource",
-            service_identifier=service_arn,
+            service_identifier=ledger.arn,
             name=listener_name,
             protocol=protocol,
             port=port,
             default_action=default_action.for_listener(),
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
-        default_action.bind(service_arn, service.node.path)
+        self._arn = self._resource.attr_arn
+        ledger.add_listener(self, id, port)
+        ledger.add_groups(self, default_action.groups)
+
+    @staticmethod
+    def from_listener_arn(scope: Construct, id: str, listener_arn: str) -> ListenerBase:
+        """A listener that exists already, to which rules can be added. Of its rules and its protocol nothing is known.
+
+        Raises `ArgumentError` for an ARN that is not a listener's.
+        """
+        return _ImportedListener(scope, id, listener_arn=listener_arn)
 
     @property
     def resource(self) -> vpclattice.CfnListener:
@@ -103,45 +158,44 @@ class Listener(LatticeResource):
         return self._resource
 
     @property
-    def listener_arn(self) -> str:
-        """The ARN."""
-        return self._resource.attr_arn
-
-    @property
-    def listener_ref(self) -> interfaces.ListenerReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.ListenerReference(listener_arn=self.listener_arn)
-
-    @property
     def service(self) -> interfaces.IServiceRef:
         """The service that it belongs to."""
         return self._service
-
-    @property
-    def protocol(self) -> ListenerProtocol:
-        """What it speaks."""
-        return self._protocol
 
     @property
     def port(self) -> int:
         """The port."""
         return self._port
 
-    def add_rule(self, id: str, *, match: Match, action: Action, priority: int, rule_name: str | None = None) -> Rule:
-        """Add a rule; the arguments are those of `Rule`.
+    @property
+    def default_action(self) -> Action:
+        """What happens to a request that no rule matches."""
+        return self._default_action
 
-        Raises `ArgumentError` when another rule has the priority. More than ten need a higher quota: a warning says so.
-        """
-        if priority in self._priorities and not is_token(priority):
-            raise ArgumentError(
-                f"{Place(self, id)}: priority {priority} is taken by rule {self._priorities[priority]!r}; "
-                "choose another"
-            )
-        rule = Rule(self, id, listener=self, match=match, action=action, priority=priority, rule_name=rule_name)
-        self._priorities[priority] = id
-        if len(self._priorities) > _QUOTA_RULES:
-            Annotations.of(self).add_warning_v2(
-                "constructs-lattice:latticeRulesPerListener",
-                f"{len(self._priorities)} rules; {_QUOTA_RULES} a listener is the quota, which AWS raises on request",
-            )
-        return rule
+
+def _check_domain(where: object, protocol: ListenerProtocol, service: interfaces.IServiceRef) -> None:
+    # An imported service does not tell whether it has a domain name: it is not asked.
+    if protocol is ListenerProtocol.TLS_PASSTHROUGH and getattr(service, "custom_domain_name", "unknown") is None:
+        raise ArgumentError(
+            f"{where}: a TLS listener finds its service by the name that clients ask for, but service "
+            f"{service.node.path} has no custom_domain_name; give it one"
+        )
+
+
+_LISTENER = "/listener/"
+
+
+class _ImportedListener(ListenerBase):
+    def __init__(self, scope: Construct, id: str, *, listener_arn: str) -> None:
+        if not is_token(listener_arn) and _LISTENER not in listener_arn:
+            raise ArgumentError(f"{Place(scope, id)}: listener_arn must have {_LISTENER!r} in it, got {listener_arn!r}")
+        super().__init__(scope, id)
+        self._arn = listener_arn
+        self._protocol = None
+        # Part of the ARN of a listener is the ARN of its service.
+        service_arn = (
+            Fn.select(0, Fn.split(_LISTENER, listener_arn))
+            if is_token(listener_arn)
+            else listener_arn.partition(_LISTENER)[0]
+        )
+        self._ledger = ServiceLedger.of_arn(self, service_arn)

@@ -18,7 +18,7 @@ from constructs_lattice.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HeaderMatch", "Match", "Method"]
+__all__ = ["HeaderMatch", "Match", "MatchKind", "Method"]
 
 # CloudFormation takes less than the service does.
 _LONGEST_PATH = 128
@@ -41,7 +41,9 @@ class Method(StrEnum):
     TRACE = "TRACE"
 
 
-class _Kind(StrEnum):
+class MatchKind(StrEnum):
+    """How a text is compared."""
+
     EXACT = "exact"
     PREFIX = "prefix"
     CONTAINS = "contains"
@@ -56,7 +58,7 @@ class HeaderMatch:
     """
 
     name: str
-    kind: _Kind
+    kind: MatchKind
     value: str
     case_sensitive: bool
 
@@ -68,17 +70,17 @@ class HeaderMatch:
     @classmethod
     def exact(cls, name: str, value: str, *, case_sensitive: bool = False) -> Self:
         """The header has exactly this value."""
-        return cls(name=name, kind=_Kind.EXACT, value=value, case_sensitive=case_sensitive)
+        return cls(name=name, kind=MatchKind.EXACT, value=value, case_sensitive=case_sensitive)
 
     @classmethod
     def prefix(cls, name: str, value: str, *, case_sensitive: bool = False) -> Self:
         """The header's value begins like this."""
-        return cls(name=name, kind=_Kind.PREFIX, value=value, case_sensitive=case_sensitive)
+        return cls(name=name, kind=MatchKind.PREFIX, value=value, case_sensitive=case_sensitive)
 
     @classmethod
     def contains(cls, name: str, value: str, *, case_sensitive: bool = False) -> Self:
         """The header's value has this in it."""
-        return cls(name=name, kind=_Kind.CONTAINS, value=value, case_sensitive=case_sensitive)
+        return cls(name=name, kind=MatchKind.CONTAINS, value=value, case_sensitive=case_sensitive)
 
     def for_rule(self) -> vpclattice.CfnRule.HeaderMatchProperty:
         """The condition as CloudFormation takes it."""
@@ -86,9 +88,9 @@ class HeaderMatch:
             name=self.name,
             case_sensitive=self.case_sensitive,
             match=vpclattice.CfnRule.HeaderMatchTypeProperty(
-                exact=self.value if self.kind is _Kind.EXACT else None,
-                prefix=self.value if self.kind is _Kind.PREFIX else None,
-                contains=self.value if self.kind is _Kind.CONTAINS else None,
+                exact=self.value if self.kind is MatchKind.EXACT else None,
+                prefix=self.value if self.kind is MatchKind.PREFIX else None,
+                contains=self.value if self.kind is MatchKind.CONTAINS else None,
             ),
         )
 
@@ -103,7 +105,7 @@ class Match:
     """
 
     path: str | None = None
-    path_kind: _Kind = _Kind.PREFIX
+    path_kind: MatchKind = MatchKind.PREFIX
     case_sensitive: bool = True
     method: Method | None = None
     headers: tuple[HeaderMatch, ...] = ()
@@ -132,7 +134,7 @@ class Match:
     ) -> Self:
         """Requests for exactly this path."""
         return cls(
-            path=path, path_kind=_Kind.EXACT, case_sensitive=case_sensitive, method=method, headers=tuple(headers)
+            path=path, path_kind=MatchKind.EXACT, case_sensitive=case_sensitive, method=method, headers=tuple(headers)
         )
 
     @classmethod
@@ -146,7 +148,7 @@ class Match:
     ) -> Self:
         """Requests for paths that begin like this."""
         return cls(
-            path=path, path_kind=_Kind.PREFIX, case_sensitive=case_sensitive, method=method, headers=tuple(headers)
+            path=path, path_kind=MatchKind.PREFIX, case_sensitive=case_sensitive, method=method, headers=tuple(headers)
         )
 
     @classmethod
@@ -168,8 +170,8 @@ class Match:
             path = vpclattice.CfnRule.PathMatchProperty(
                 case_sensitive=self.case_sensitive,
                 match=vpclattice.CfnRule.PathMatchTypeProperty(
-                    exact=self.path if self.path_kind is _Kind.EXACT else None,
-                    prefix=self.path if self.path_kind is _Kind.PREFIX else None,
+                    exact=self.path if self.path_kind is MatchKind.EXACT else None,
+                    prefix=self.path if self.path_kind is MatchKind.PREFIX else None,
                 ),
             )
         return vpclattice.CfnRule.MatchProperty(

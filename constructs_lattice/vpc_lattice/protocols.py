@@ -1,23 +1,38 @@
-"""What VPC Lattice speaks with targets.
+"""What VPC Lattice speaks with clients and with targets.
 
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/listeners.html#listener-configuration
 https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
 """
 
 from enum import StrEnum
 
-__all__ = ["EventStructureVersion", "IpAddressType", "ProtocolVersion", "TargetProtocol"]
+__all__ = ["EventStructureVersion", "IpAddressType", "ListenerProtocol", "ProtocolVersion", "TargetProtocol"]
 
 
-class TargetProtocol(StrEnum):
-    """How requests reach a target."""
+class ListenerProtocol(StrEnum):
+    """What a listener speaks. TLS_PASSTHROUGH hands encrypted connections on to targets that decrypt them."""
 
     HTTP = "HTTP"
     HTTPS = "HTTPS"
+    TLS_PASSTHROUGH = "TLS_PASSTHROUGH"
 
     @property
     def default_port(self) -> int:
-        """80 for HTTP, 443 for HTTPS."""
-        return {TargetProtocol.HTTP: 80, TargetProtocol.HTTPS: 443}[self]
+        """80 for HTTP, 443 for the others."""
+        return 80 if self is ListenerProtocol.HTTP else 443
+
+
+class TargetProtocol(StrEnum):
+    """How requests reach a target. TCP is for connections that a TLS_PASSTHROUGH listener hands on."""
+
+    HTTP = "HTTP"
+    HTTPS = "HTTPS"
+    TCP = "TCP"
+
+    @property
+    def default_port(self) -> int:
+        """80 for HTTP, 443 for the others."""
+        return 80 if self is TargetProtocol.HTTP else 443
 
 
 class ProtocolVersion(StrEnum):

@@ -9,27 +9,48 @@ from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
-from constructs_lattice._checks import Place, check_range
+from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
+from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
+from constructs_lattice.vpc_lattice.quotas import Quota
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.action import Action
-    from constructs_lattice.vpc_lattice.listener import Listener
+    from constructs_lattice.vpc_lattice.listener import ListenerBase
     from constructs_lattice.vpc_lattice.match import Match
 
-__all__ = ["Rule"]
-
-_PRIORITIES = (1, 2000)
+__all__ = ["Rule", "RuleBase"]
 
 
 @jsii.implements(interfaces.IRuleRef)
-class Rule(LatticeResource):
+class RuleBase(LatticeResource):
+    """A rule, defined or imported."""
+
+    _arn: str
+
+    @property
+    def rule_arn(self) -> str:
+        """The ARN."""
+        return self._arn
+
+    @property
+    def rule_ref(self) -> interfaces.RuleReference:
+        """The reference by which constructs of the CDK know it."""
+        return interfaces.RuleReference(rule_arn=self._arn)
+
+
+class Rule(RuleBase):
     """A rule: requests that match take its action. Rules are tried from the lowest priority number up.
 
     Made by `Listener.add_rule`.
+
+    Without a `priority` of its own, a rule gets one that follows from its match, its id and its name, and from nothing
+    else: no change of another rule moves it. A rule comes before all those whose match contains its own. Two rules that
+    come to the same number are an error, which names a free one.
 
     Args:
         scope: The construct that this rule is part of.
@@ -37,13 +58,14 @@ class Rule(LatticeResource):
         listener: The listener.
         match: Which requests it is for.
         action: What happens to them.
-        priority: 1 to 2000, another one for each rule of the listener. Leave gaps: two rules cannot swap their
-            priorities in one deployment.
+        priority: 1 to 2000, another one for each rule of the listener. By default 21 to 1980, the lower the more
+            specific the match is. Two rules cannot swap their priorities in one deployment.
         rule_name: Its name: 3 to 63 lower-case letters, digits and single hyphens. Made by CloudFormation by default.
 
     Raises:
-        ArgumentError: The priority or the name is out of its limits, or the action forwards to a target group that the
-            listener cannot reach.
+        ArgumentError: The priority or the name is out of its limits, no priority follows from the match, the listener
+            passes TLS through, or the action forwards to a target group that the listener cannot reach or that belongs
+            to another service.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/listener-rules.html
     """
@@ -53,31 +75,44 @@ class Rule(LatticeResource):
         scope: Construct,
         id: str,
         *,
-        listener: Listener,
+        listener: ListenerBase,
         match: Match,
         action: Action,
-        priority: int,
+        priority: int | None = None,
         rule_name: str | None = None,
     ) -> None:
         where = Place(scope, id)
-        check_range(where, "priority", priority, *_PRIORITIES)
+        ledger, priorities = listener.ledger, listener.priorities
         check_name(where, "rule_name", rule_name, Named.RULE)
-        service = listener.service
-        service_arn = service.service_ref.service_arn
-        action.check(where, service_arn, service.node.path, secure=listener.protocol == "HTTPS")
+        if listener.protocol is ListenerProtocol.TLS_PASSTHROUGH:
+            raise ArgumentError(f"{where}: a TLS listener reads no requests and has no rules; use its default_action")
+        number = priorities.choose(where, id, match, rule_name, priority)
+        action.check(where, listener.protocol)
+        ledger.check_groups(where, action.groups)
         super().__init__(scope, id)
+        self._listener = listener
+        self._action = action
+        self._priority = number
         self._resource = vpclattice.CfnRule(
             self,
             "Resource",
             listener_identifier=listener.listener_arn,
-            service_identifier=service_arn,
+            service_identifier=ledger.arn,
             name=rule_name,
-            priority=priority,
+            priority=number,
             match=match.for_rule(),
             action=action.for_rule(),
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
-        action.bind(service_arn, service.node.path)
+        self._arn = self._resource.attr_arn
+        priorities.take(id, number, match, given=priority is not None)
+        Quota.RULES.warn(self, len(priorities) - 1, len(priorities))
+        ledger.add_groups(self, action.groups)
+
+    @staticmethod
+    def from_rule_arn(scope: Construct, id: str, rule_arn: str) -> RuleBase:
+        """A rule that exists already."""
+        return _ImportedRule(scope, id, rule_arn=rule_arn)
 
     @property
     def resource(self) -> vpclattice.CfnRule:
@@ -85,11 +120,22 @@ class Rule(LatticeResource):
         return self._resource
 
     @property
-    def rule_arn(self) -> str:
-        """The ARN."""
-        return self._resource.attr_arn
+    def listener(self) -> ListenerBase:
+        """The listener that it belongs to."""
+        return self._listener
 
     @property
-    def rule_ref(self) -> interfaces.RuleReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.RuleReference(rule_arn=self.rule_arn)
+    def action(self) -> Action:
+        """What happens to the requests that match."""
+        return self._action
+
+    @property
+    def priority(self) -> int:
+        """The priority, given or derived."""
+        return self._priority
+
+
+class _ImportedRule(RuleBase):
+    def __init__(self, scope: Construct, id: str, *, rule_arn: str) -> None:
+        super().__init__(scope, id)
+        self._arn = rule_arn

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Annotations, CfnTag
+from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_range, check_text
 from constructs_lattice._construct import LatticeResource
-from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
+from constructs_lattice.vpc_lattice.alias_records import add_alias_records, check_zone
+from constructs_lattice.vpc_lattice.anonymous_callers import AnonymousCallers
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
 from constructs_lattice.vpc_lattice.durations import whole_seconds
-from constructs_lattice.vpc_lattice.listener import Listener, ListenerProtocol
+from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from aws_cdk import Duration
     from aws_cdk import aws_certificatemanager as acm
     from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_route53 as route53
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Service", "ServiceBase"]
 
-_QUOTA_LISTENERS = 2
 _IDLE_TIMEOUT_SECONDS = (60, 600)
 
 
@@ -70,19 +72,23 @@ class Service(ServiceBase):
     Args:
         scope: The construct that this service is part of.
         id: The id within `scope`.
-        service_networks: The networks through which it can be called. None by default.
+        service_networks: The networks through which it can be called. None by default: the service stands alone, and
+            can be shared with others, who associate it with networks of theirs.
         service_name: Its name: 3 to 40 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: a name of one's own stands in the way when the service has to be replaced.
         auth: Who may call it. By default signed requests from the stack's own account.
         custom_domain_name: A domain name of one's own. Fixed once the service is made. None by default.
         certificate: The certificate of the custom domain name. Without it, HTTPS works for the name only that VPC
-            Lattice gives.
+            Lattice gives. A TLS_PASSTHROUGH listener does not use it.
+        hosted_zone: The hosted zone, public or private, in which the custom domain name gets records for IPv4 and IPv6.
+            None by default: the name is found once there are such records elsewhere.
         idle_timeout: How long a connection may be silent, 60 to 600 seconds. 60 seconds by default.
         access_logs: Where its access logs go, one destination of each kind. Nowhere by default.
 
     Raises:
-        ArgumentError: A name, the timeout or the destinations are out of their limits, there is a certificate without
-            a custom domain name, or two networks have the same id.
+        ArgumentError: A name, the timeout or the destinations are out of their limits, there is a certificate or a
+            hosted zone without a custom domain name in it, two networks have the same id, or a network has a service
+            with that domain name already.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html
     """
@@ -97,6 +103,7 @@ class Service(ServiceBase):
         auth: Auth | None = None,
         custom_domain_name: str | None = None,
         certificate: acm.ICertificate | None = None,
+        hosted_zone: route53.IHostedZone | None = None,
         idle_timeout: Duration | None = None,
         access_logs: Sequence[AccessLogs] = (),
     ) -> None:
@@ -106,11 +113,13 @@ class Service(ServiceBase):
         check_access_logs(where, access_logs)
         if certificate is not None and custom_domain_name is None:
             raise ArgumentError(f"{where}: a certificate is for a custom_domain_name, but there is none; give it, too")
+        check_zone(where, custom_domain_name, hosted_zone)
         seconds = whole_seconds(where, "idle_timeout", idle_timeout)
         check_range(where, "idle_timeout", seconds, *_IDLE_TIMEOUT_SECONDS, unit="seconds")
         associated = _by_id(where, service_networks)
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
+        self._custom_domain_name = custom_domain_name
         self._listeners: dict[str, Listener] = {}
         self._resource = vpclattice.CfnService(
             self,
@@ -125,6 +134,8 @@ class Service(ServiceBase):
         self._arn = self._resource.attr_arn
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
         subscribe(self, self._arn, access_logs)
+        if hosted_zone is not None and custom_domain_name is not None:
+            add_alias_records(self, hosted_zone, custom_domain_name, self.domain_name, self.hosted_zone_id)
         for network_id, network in associated.items():
             ServiceAssociation(self, f"In{network_id}", service_network=network, service=self)
 
@@ -163,6 +174,11 @@ class Service(ServiceBase):
         return self._resource.attr_dns_entry_hosted_zone_id
 
     @property
+    def custom_domain_name(self) -> str | None:
+        """The domain name of one's own, if there is one."""
+        return self._custom_domain_name
+
+    @property
     def auth_policy(self) -> AuthPolicy:
         """The auth policy."""
         return self._auth_policy
@@ -187,13 +203,8 @@ class Service(ServiceBase):
     ) -> Listener:
         """Add a listener; the arguments are those of `Listener`.
 
-        Raises `ArgumentError` when another listener has the port. More than two need a higher quota: a warning says so.
+        More than two need a higher quota: a warning says so.
         """
-        port = protocol.default_port if port is None else port
-        where = Place(self, id)
-        for name, other in self._listeners.items():
-            if other.port == port and not is_token(port):
-                raise ArgumentError(f"{where}: port {port} is taken by listener {name!r}; choose another")
         listener = Listener(
             self,
             id,
@@ -204,12 +215,8 @@ class Service(ServiceBase):
             listener_name=listener_name,
         )
         self._listeners[id] = listener
-        if len(self._listeners) > _QUOTA_LISTENERS:
-            Annotations.of(self).add_warning_v2(
-                "constructs-lattice:latticeListenersPerService",
-                f"{len(self._listeners)} listeners; {_QUOTA_LISTENERS} a service is the quota, "
-                "which AWS raises on request",
-            )
+        if protocol is ListenerProtocol.TLS_PASSTHROUGH:
+            listener.node.add_validation(AnonymousCallers(self._auth_policy))
         return listener
 
 

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 
+from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
 
 __all__ = ["ServiceAssociation"]
+
+
+class _Members:
+    """The services of one network: their paths, by ARN and by custom domain name."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, str] = {}
+        self._domains: dict[str, str] = {}
+
+    def check(self, where: object, service: interfaces.IServiceRef) -> None:
+        if service.service_ref.service_arn in self._paths:
+            raise ArgumentError(
+                f"{where}: service {service.node.path} is in the service network already; leave out one association"
+            )
+        name = _domain_name(service)
+        if name in self._domains:
+            raise ArgumentError(
+                f"{where}: service {self._domains[name]} has the custom_domain_name {name!r} in the service network, "
+                f"got service {service.node.path} with the same; names are unique there"
+            )
+
+    def add(self, service: interfaces.IServiceRef) -> None:
+        self._paths[service.service_ref.service_arn] = service.node.path
+        if name := _domain_name(service):
+            self._domains[name] = service.node.path
+
+
+def _domain_name(service: interfaces.IServiceRef) -> str | None:
+    name: str | None = getattr(service, "custom_domain_name", None)
+    return None if name is None or is_token(name) else name.lower()
+
+
+# For each app, the services of each network, by its ARN.
+_MEMBERS: WeakKeyDictionary[Any, dict[str, _Members]] = WeakKeyDictionary()
 
 
 class ServiceAssociation(LatticeConstruct):
@@ -24,6 +62,9 @@ class ServiceAssociation(LatticeConstruct):
         id: The id within `scope`.
         service_network: The service network.
         service: The service. It may be in any number of networks.
+
+    Raises:
+        ArgumentError: The service is in the network already, or another service has its custom domain name there.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -36,6 +77,10 @@ class ServiceAssociation(LatticeConstruct):
         service_network: interfaces.IServiceNetworkRef,
         service: interfaces.IServiceRef,
     ) -> None:
+        members = _MEMBERS.setdefault(scope.node.root, {}).setdefault(
+            service_network.service_network_ref.service_network_arn, _Members()
+        )
+        members.check(Place(scope, id), service)
         super().__init__(scope, id)
         self._resource = vpclattice.CfnServiceNetworkServiceAssociation(
             self,
@@ -44,6 +89,7 @@ class ServiceAssociation(LatticeConstruct):
             service_identifier=service.service_ref.service_arn,
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
+        members.add(service)
 
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkServiceAssociation:

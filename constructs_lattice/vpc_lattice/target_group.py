@@ -11,14 +11,16 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.protocols import ProtocolVersion
+from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import Construct
 
-__all__ = ["TargetGroup", "TargetGroupBase"]
+    from constructs_lattice.vpc_lattice.health_check import HealthCheck
+
+__all__ = ["TargetGroup", "TargetGroupBase", "choose_version"]
 
 MOST_TARGETS = 100
 """How many targets CloudFormation takes in a target group; the quota of the service is 1,000."""
@@ -48,11 +50,9 @@ class TargetGroup(TargetGroupBase):
     A target group belongs to one service.
     """
 
+    _protocol: TargetProtocol | None = None
     _protocol_version: ProtocolVersion | None = None
-
-    def __init__(self, scope: Construct, id: str) -> None:
-        super().__init__(scope, id)
-        self._service: tuple[str, str] | None = None
+    _ports: tuple[int, ...] = ()
 
     @staticmethod
     def from_target_group_arn(scope: Construct, id: str, target_group_arn: str) -> TargetGroupBase:
@@ -69,24 +69,41 @@ class TargetGroup(TargetGroupBase):
         """The id, such as `tg-0123456789abcdef0`."""
         return self._resource.attr_id
 
-    def check_use(self, where: object, service_arn: str, service: str, *, secure: bool) -> None:
-        """Raise `ArgumentError` unless a listener of that service can forward to this group.
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports that VPC Lattice opens on targets that have none of their own: for requests and for health checks.
 
-        `service` names the service in the message; `secure` says whether the listener speaks HTTPS.
+        Those are what a target's security group has to admit.
         """
-        if self._service is not None and self._service[0] != service_arn:
+        return self._ports
+
+    def check_use(self, where: object, protocol: ListenerProtocol) -> None:
+        """Raise `ArgumentError` unless a listener that speaks `protocol` can forward to this group."""
+        passes_through = protocol is ListenerProtocol.TLS_PASSTHROUGH
+        if passes_through and self._protocol is not TargetProtocol.TCP:
+            speaks = "invokes a function" if self._protocol is None else f"speaks {self._protocol}"
             raise ArgumentError(
-                f"{where}: target group {self.node.path} belongs to service {self._service[1]}, got {service}; "
-                "a target group is for one service, make another one"
+                f"{where}: target group {self.node.path} {speaks}, but a TLS listener forwards to groups of TCP only"
             )
-        if self._protocol_version in (ProtocolVersion.HTTP2, ProtocolVersion.GRPC) and not secure:
+        if self._protocol is TargetProtocol.TCP and not passes_through:
+            raise ArgumentError(
+                f"{where}: target group {self.node.path} speaks TCP, which needs a TLS_PASSTHROUGH listener"
+            )
+        if (
+            self._protocol_version in (ProtocolVersion.HTTP2, ProtocolVersion.GRPC)
+            and protocol is not ListenerProtocol.HTTPS
+        ):
             raise ArgumentError(
                 f"{where}: target group {self.node.path} speaks {self._protocol_version}, which needs an HTTPS listener"
             )
 
-    def bind(self, service_arn: str, service: str) -> None:
-        """Note that the group belongs to that service from now on."""
-        self._service = (service_arn, service)
+    def _speak(
+        self, protocol: TargetProtocol, version: ProtocolVersion | None, port: int, health_check: HealthCheck | None
+    ) -> None:
+        self._protocol = protocol
+        self._protocol_version = version
+        checked = port if health_check is None or health_check.port is None else health_check.port
+        self._ports = tuple(dict.fromkeys((port, checked)))
 
     def _define(
         self,
@@ -105,6 +122,31 @@ class TargetGroup(TargetGroupBase):
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
         self._arn = self._resource.attr_arn
+
+
+def choose_version(
+    where: object, protocol: TargetProtocol, version: ProtocolVersion | None, health_check: HealthCheck | None
+) -> ProtocolVersion | None:
+    """The version of a group that speaks `protocol`: HTTP1 by default, none for TCP.
+
+    Raises `ArgumentError` when TCP has a version, or when health checks do not say how to speak with targets of TCP or
+    gRPC, which VPC Lattice cannot check in their own protocols.
+    """
+    checked = health_check is not None and health_check.enabled
+    if protocol is not TargetProtocol.TCP:
+        version = version or ProtocolVersion.HTTP1
+        if version is ProtocolVersion.GRPC and checked and health_check and health_check.protocol_version is None:
+            raise ArgumentError(
+                f"{where}: health_check needs a protocol_version, HTTP1 or HTTP2, since gRPC is not checked by itself"
+            )
+        return version
+    if version is not None:
+        raise ArgumentError(f"{where}: TCP has no protocol_version, got {version}; leave it out")
+    if checked and health_check and None in (health_check.protocol, health_check.protocol_version):
+        raise ArgumentError(
+            f"{where}: health_check needs a protocol and a protocol_version, since TCP is not checked by itself"
+        )
+    return None
 
 
 class _ImportedTargetGroup(TargetGroupBase):

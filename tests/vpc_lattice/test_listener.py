@@ -132,7 +132,7 @@ def test_one_service_known_twice_is_one_service(stack: cdk.Stack, vpc: ec2.IVpc)
     with pytest.raises(ArgumentError) as caught:
         Listener(stack, "L2", service=other, default_action=Action.forward(group))
     assert str(caught.value) == (
-        "Shop/L2: target group Shop/Web belongs to service Shop/Orders1, got Shop/Other; "
+        "Shop/L2: target group Shop/Web belongs to service Shop/Orders0, got Shop/Other; "
         "a target group is for one service, make another one"
     )
     assert stack.node.try_find_child("L2") is None

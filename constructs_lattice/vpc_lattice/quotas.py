@@ -1,0 +1,36 @@
+"""Quotas that AWS raises on request: going beyond them is a warning that can be acknowledged.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/quotas.html
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from aws_cdk import Annotations, Stack
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["Quota"]
+
+_SMALL_REGION = "il-central-1"
+
+
+class Quota(Enum):
+    """A quota: what is counted, of what, how many there may be, how many in il-central-1, and the id of the warning."""
+
+    LISTENERS = ("listeners", "service", 2, 2, "latticeListenersPerService")
+    RULES = ("rules", "listener", 10, 5, "latticeRulesPerListener")
+    TARGET_GROUPS = ("target groups", "service", 10, 5, "latticeTargetGroupsPerService")
+
+    def warn(self, construct: IConstruct, before: int, now: int) -> None:
+        """Add a warning to `construct` when the count goes beyond the quota now; once, however far it goes."""
+        what, whole, usual, small, id_ = self.value
+        most = small if Stack.of(construct).region == _SMALL_REGION else usual
+        if before <= most < now:
+            Annotations.of(construct).add_warning_v2(
+                f"constructs-lattice:{id_}",
+                f"more than {most} {what}; {most} a {whole} is the quota, which AWS raises on request",
+            )

@@ -1,0 +1,81 @@
+"""What is known of each service across an app: its ports, and the target groups that belong to it.
+
+Services are told apart by their ARNs, so one that is made here and one that is imported are treated alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.quotas import Quota
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_cdk.interfaces import aws_vpclattice as interfaces
+    from constructs import IConstruct
+
+__all__ = ["ServiceLedger"]
+
+# For each app: which service each target group belongs to, and the ledgers of the services, all by ARN.
+_OWNERS: WeakKeyDictionary[Any, dict[str, ServiceLedger]] = WeakKeyDictionary()
+_LEDGERS: WeakKeyDictionary[Any, dict[str, ServiceLedger]] = WeakKeyDictionary()
+
+
+@dataclass(slots=True)
+class ServiceLedger:
+    """What is known of one service."""
+
+    arn: str
+    path: str
+    owners: dict[str, ServiceLedger]
+    ports: dict[int, str] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, service: interfaces.IServiceRef) -> ServiceLedger:
+        """The ledger of a service, ours or not."""
+        return cls.of_arn(service, service.service_ref.service_arn)
+
+    @classmethod
+    def of_arn(cls, construct: IConstruct, service_arn: str) -> ServiceLedger:
+        """The ledger of the service with that ARN; the path of `construct` names it where it is new."""
+        root = construct.node.root
+        ledgers = _LEDGERS.setdefault(root, {})
+        if service_arn not in ledgers:
+            ledgers[service_arn] = cls(service_arn, construct.node.path, _OWNERS.setdefault(root, {}))
+        return ledgers[service_arn]
+
+    def check_port(self, where: object, port: int) -> None:
+        """Raise `ArgumentError` when a listener has the port."""
+        if port in self.ports and not is_token(port):
+            raise ArgumentError(f"{where}: port {port} is taken by listener {self.ports[port]!r}; choose another")
+
+    def check_groups(self, where: object, groups: Iterable[interfaces.ITargetGroupRef]) -> None:
+        """Raise `ArgumentError` when a target group belongs to another service."""
+        for group in groups:
+            owner = self.owners.get(group.target_group_ref.target_group_arn, self)
+            if owner is not self:
+                raise ArgumentError(
+                    f"{where}: target group {group.node.path} belongs to service {owner.path}, got {self.path}; "
+                    "a target group is for one service, make another one"
+                )
+
+    def add_listener(self, listener: IConstruct, id: str, port: int) -> None:
+        """Note that a listener has that port, and warn when there are more of them than the quota."""
+        before = len(self.ports)
+        self.ports[port] = id
+        Quota.LISTENERS.warn(listener, before, len(self.ports))
+
+    def add_groups(self, user: IConstruct, groups: Iterable[interfaces.ITargetGroupRef]) -> None:
+        """Note that target groups belong to the service from now on, and warn when they are more than the quota."""
+        before = len(self.groups)
+        for group in groups:
+            arn = group.target_group_ref.target_group_arn
+            self.owners[arn] = self
+            self.groups.add(arn)
+        Quota.TARGET_GROUPS.warn(user, before, len(self.groups))

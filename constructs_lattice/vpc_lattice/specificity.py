@@ -1,0 +1,88 @@
+"""Which of two matches is the more specific one.
+
+A match contains another one when it matches every request that the other one does. Rules must be tried the more
+specific one first: the other way round, it would never be reached.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs_lattice.vpc_lattice.match import MatchKind
+
+if TYPE_CHECKING:
+    from constructs_lattice.vpc_lattice.match import HeaderMatch, Match
+
+__all__ = ["contains", "header_weight", "path_reach", "same"]
+
+_WEIGHTS = {MatchKind.CONTAINS: 1, MatchKind.PREFIX: 2, MatchKind.EXACT: 3}
+_ROOT = "/"
+
+
+def contains(outer: Match, inner: Match) -> bool:
+    """Whether `outer` matches every request that `inner` does."""
+    return (
+        _path_follows(inner, outer)
+        and outer.method in (None, inner.method)
+        and all(any(_header_follows(given, wanted) for given in inner.headers) for wanted in outer.headers)
+    )
+
+
+def same(one: Match, other: Match) -> bool:
+    """Whether both match the same requests."""
+    return contains(one, other) and contains(other, one)
+
+
+def header_weight(match: Match) -> int:
+    """How much the headers narrow a match down, 0 to 15.
+
+    Each header name counts once: 3 for an exact value, 2 for a prefix, 1 for a part. A match that is contained in
+    another one never has less: it has the other's names, each with a condition that says at least as much.
+    """
+    weights: dict[str, int] = {}
+    for header in match.headers:
+        name = header.name.lower()
+        weights[name] = max(weights.get(name, 0), _WEIGHTS[header.kind])
+    return sum(weights.values())
+
+
+def path_reach(match: Match) -> int:
+    """How far the path reaches beyond `/`, 0 to 128; an exact path reaches one further than a prefix.
+
+    A match that is contained in another one never reaches less far: its path begins with the other's.
+    """
+    if match.path is None:
+        return 0
+    return len(match.path) - 1 + (match.path_kind is MatchKind.EXACT)
+
+
+def _path_follows(inner: Match, outer: Match) -> bool:
+    if outer.path is None or (outer.path_kind is MatchKind.PREFIX and outer.path == _ROOT):
+        return True
+    if inner.path is None:
+        return False
+    return _follows(
+        (inner.path_kind, inner.path, inner.case_sensitive), (outer.path_kind, outer.path, outer.case_sensitive)
+    )
+
+
+def _header_follows(inner: HeaderMatch, outer: HeaderMatch) -> bool:
+    return inner.name.lower() == outer.name.lower() and _follows(
+        (inner.kind, inner.value, inner.case_sensitive), (outer.kind, outer.value, outer.case_sensitive)
+    )
+
+
+def _follows(inner: tuple[MatchKind, str, bool], outer: tuple[MatchKind, str, bool]) -> bool:
+    """Whether a text that fulfils the condition `inner` always fulfils `outer`."""
+    (kind, text, case_counts), (wanted_kind, wanted, case_must_count) = inner, outer
+    if not case_counts and case_must_count and wanted.lower() != wanted.upper():
+        return False
+    if not (case_counts and case_must_count):
+        text, wanted = text.lower(), wanted.lower()
+    match wanted_kind:
+        case MatchKind.EXACT:
+            return kind is MatchKind.EXACT and text == wanted
+        case MatchKind.PREFIX:
+            return kind is not MatchKind.CONTAINS and text.startswith(wanted)
+        case _:
+            return wanted in text

@@ -1,0 +1,112 @@
+"""Which match contains which: compared with what the matches do to requests."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from constructs_lattice import HeaderMatch, Match, Method
+from constructs_lattice.vpc_lattice.match import MatchKind
+from constructs_lattice.vpc_lattice.specificity import contains, header_weight, path_reach, same
+from tests.vpc_lattice.matches import Request, matches, requests, takes
+
+X = HeaderMatch
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        (Match.path_prefix("/"), Match.path_prefix("/orders")),
+        (Match.path_prefix("/orders"), Match.path_prefix("/orders/new")),
+        (Match.path_prefix("/orders"), Match.path_exact("/orders")),
+        (Match.path_prefix("/orders"), Match.path_prefix("/orders", method=Method.GET)),
+        (Match.path_prefix("/ORDERS", case_sensitive=False), Match.path_prefix("/orders")),
+        (Match.path_prefix("/"), Match.method_is(Method.GET)),
+        (Match.method_is(Method.GET), Match.path_exact("/", method=Method.GET)),
+        (Match.path_prefix("/"), Match.header_is(X.exact("x", "y"))),
+        (Match.header_is(X.contains("x", "b")), Match.header_is(X.prefix("X", "abc"))),
+        (Match.header_is(X.prefix("x", "ab")), Match.header_is(X.exact("x", "abc"))),
+        (
+            Match.header_is(X.contains("x", "a"), X.contains("x", "b")),
+            Match.header_is(X.exact("x", "ab")),
+        ),
+        (Match.header_is(X.exact("x", "y")), Match.header_is(X.exact("x", "y"), X.contains("z", "z"))),
+        (Match.header_is(X.exact("x", "Y")), Match.header_is(X.exact("x", "y", case_sensitive=True))),
+    ],
+)
+def test_one_match_contains_the_other(outer: Match, inner: Match) -> None:
+    """And not the other way round; what is contained weighs and reaches at least as much."""
+    assert contains(outer, inner)
+    assert not contains(inner, outer)
+    assert (header_weight(inner), path_reach(inner)) != (header_weight(outer), path_reach(outer)) or (
+        inner.method is not outer.method or inner.case_sensitive is not outer.case_sensitive or inner.headers
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Match.path_prefix("/orders"), Match.path_prefix("/users")),
+        (Match.path_exact("/orders"), Match.path_exact("/orders/new")),
+        (Match.path_prefix("/orders", method=Method.GET), Match.path_prefix("/orders", method=Method.POST)),
+        (Match.path_prefix("/orders"), Match.method_is(Method.GET)),
+        (Match.path_prefix("/orders"), Match.header_is(X.exact("x", "y"))),
+        (Match.header_is(X.exact("x", "y")), Match.header_is(X.exact("z", "y"))),
+        (Match.header_is(X.contains("x", "ab")), Match.header_is(X.prefix("x", "a"))),
+        (Match.path_prefix("/A"), Match.path_prefix("/ab", case_sensitive=False)),
+    ],
+)
+def test_neither_contains_the_other(one: Match, other: Match) -> None:
+    """They meet different requests, even if some are the same."""
+    assert not contains(one, other)
+    assert not contains(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Match.method_is(Method.GET), Match.path_prefix("/", method=Method.GET)),
+        (Match.path_exact("/1", case_sensitive=False), Match.path_exact("/1")),
+        (Match.header_is(X.exact("x", "Y")), Match.header_is(X.exact("X", "y"), X.contains("x", "y"))),
+    ],
+)
+def test_what_is_written_differently_may_be_the_same(one: Match, other: Match) -> None:
+    """Every path begins with a slash; digits have no case; a condition may follow from another."""
+    assert same(one, other)
+
+
+@given(matches(), matches(), requests())
+def test_containment_is_about_requests(outer: Match, inner: Match, request: Request) -> None:
+    """What contains a match takes every request that the match takes."""
+    if contains(outer, inner) and takes(inner, request):
+        assert takes(outer, request)
+
+
+@given(matches(), matches())
+def test_what_is_contained_weighs_and_reaches_no_less(outer: Match, inner: Match) -> None:
+    """On this the bands of the priorities stand."""
+    if contains(outer, inner):
+        assert header_weight(inner) >= header_weight(outer)
+        assert path_reach(inner) >= path_reach(outer)
+
+
+@given(matches(), matches(), matches())
+def test_containment_is_an_order(one: Match, two: Match, three: Match) -> None:
+    """A match contains itself, and what is contained by what it contains."""
+    assert contains(one, one)
+    if contains(one, two) and contains(two, three):
+        assert contains(one, three)
+
+
+@given(st.text(string.ascii_letters, min_size=1, max_size=4), st.booleans())
+def test_kinds_of_one_text_are_nested(text: str, case_sensitive: bool) -> None:
+    """Exact within prefix, prefix within contains."""
+    exact, prefix, part = (
+        Match.header_is(X(name="x", kind=kind, value=text, case_sensitive=case_sensitive))
+        for kind in (MatchKind.EXACT, MatchKind.PREFIX, MatchKind.CONTAINS)
+    )
+    assert contains(prefix, exact)
+    assert contains(part, prefix)
+    assert not contains(exact, prefix)
+    assert not contains(prefix, part)
