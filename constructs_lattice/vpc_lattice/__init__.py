@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.action import Action, Weighted
     from constructs_lattice.vpc_lattice.alb_target_group import AlbTargetGroup
     from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy, AuthType
+    from constructs_lattice.vpc_lattice.ecs_deployment import EcsDeployment, EcsStrategy
+    from constructs_lattice.vpc_lattice.ecs_target import EcsTarget
     from constructs_lattice.vpc_lattice.health_check import HealthCheck
     from constructs_lattice.vpc_lattice.instance_target_group import InstanceTarget, InstanceTargetGroup
     from constructs_lattice.vpc_lattice.ip_target_group import IpTarget, IpTargetGroup
@@ -35,6 +37,8 @@ _HOMES = {
     "action": ["Action", "Weighted"],
     "alb_target_group": ["AlbTargetGroup"],
     "auth": ["Auth", "AuthPolicy", "AuthType"],
+    "ecs_deployment": ["EcsDeployment", "EcsStrategy"],
+    "ecs_target": ["EcsTarget"],
     "health_check": ["HealthCheck"],
     "instance_target_group": ["InstanceTarget", "InstanceTargetGroup"],
     "ip_target_group": ["IpTarget", "IpTargetGroup"],
@@ -58,6 +62,9 @@ __all__ = [
     "Auth",
     "AuthPolicy",
     "AuthType",
+    "EcsDeployment",
+    "EcsStrategy",
+    "EcsTarget",
     "EventStructureVersion",
     "HeaderMatch",
     "HealthCheck",

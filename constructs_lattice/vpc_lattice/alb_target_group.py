@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
+import jsii
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_vpclattice as vpclattice
+from constructs import IValidation
 
 from constructs_lattice._checks import Place, check_range
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
@@ -14,30 +19,37 @@ from constructs_lattice.vpc_lattice.target_group import TargetGroup
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
     from constructs import Construct
 
 __all__ = ["AlbTargetGroup"]
+
+_MOST_GROUPS = 2
+
+# For each app, the target groups of each load balancer, by its ARN.
+_USERS: WeakKeyDictionary[Any, dict[str, list[str]]] = WeakKeyDictionary()
 
 
 class AlbTargetGroup(TargetGroup):
     """A target group of one internal Application Load Balancer.
 
-    The load balancer must have a listener with the port and the protocol of the target group. It checks its own
-    targets: the target group has no health check.
+    The load balancer must have a listener with the port and the protocol of the target group; where it is defined in
+    the same app, synthesis says so otherwise. It checks its own targets: the target group has no health check. It can
+    have two target groups, each for another service. An HTTPS listener of it needs the service's own certificate.
 
     Args:
         scope: The construct that this target group is part of.
         id: The id within `scope`.
         load_balancer: The load balancer, aws-cdk's own or the `resource` of ours.
-        port: The port of its listener. 80 for HTTP and 443 for HTTPS by default.
-        protocol: The protocol of its listener. HTTP by default.
+        port: The port of its listener. 80 for HTTP and 443 for the others by default.
+        protocol: The protocol of its listener. HTTP by default. TCP is for a TLS_PASSTHROUGH listener of
+            the service: the load balancer's own decrypts then.
         vpc: Its VPC. The load balancer tells by default; one that was imported may not.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: Something is out of its limits, or the VPC is not known.
+        ArgumentError: Something is out of its limits, the load balancer faces the internet, has two target groups
+            already or is in another VPC, or its VPC is not known.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/alb-target.html
     """
@@ -56,18 +68,79 @@ class AlbTargetGroup(TargetGroup):
         where = Place(scope, id)
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
-        vpc = vpc or load_balancer.vpc
-        if vpc is None:
-            raise ArgumentError(f"{where}: the load balancer was imported without its vpc; give it as vpc")
+        vpc = _vpc(where, load_balancer, vpc)
+        users = _USERS.setdefault(scope.node.root, {}).setdefault(load_balancer.load_balancer_arn, [])
+        _check_load_balancer(where, load_balancer, users)
         super().__init__(scope, id)
         port = protocol.default_port if port is None else port
+        version = None if protocol is TargetProtocol.TCP else ProtocolVersion.HTTP1
+        self._protocol = protocol
+        self._protocol_version = version
+        self._ports = (port,)
         self._define(
             "ALB",
             target_group_name,
             vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=port, protocol=protocol, protocol_version=ProtocolVersion.HTTP1, vpc_identifier=vpc.vpc_id
+                port=port, protocol=protocol, protocol_version=version, vpc_identifier=vpc.vpc_id
             ),
             [vpclattice.CfnTargetGroup.TargetProperty(id=load_balancer.load_balancer_arn, port=port)],
         )
+        users.append(self.node.path)
         # A target is registered when the group is made; requests fail until the load balancer listens.
         self.node.add_dependency(load_balancer)
+        if isinstance(load_balancer, elbv2.ApplicationLoadBalancer) and not is_token(port):
+            self.node.add_validation(_Listens(load_balancer, port, protocol))
+
+
+def _vpc(where: object, load_balancer: elbv2.IApplicationLoadBalancer, given: ec2.IVpc | None) -> ec2.IVpc:
+    own = load_balancer.vpc
+    if given is None and own is None:
+        raise ArgumentError(f"{where}: the load balancer was imported without its vpc; give it as vpc")
+    if given is not None and own is not None:
+        ids = (given.vpc_id, own.vpc_id)
+        if ids[0] != ids[1] and not is_token(ids):
+            raise ArgumentError(
+                f"{where}: vpc must be the load balancer's, which is {ids[1]}, got {ids[0]}; leave it out"
+            )
+    vpc = given or own
+    assert vpc is not None  # noqa: S101 - one of them is there
+    return vpc
+
+
+def _check_load_balancer(where: object, load_balancer: elbv2.IApplicationLoadBalancer, users: list[str]) -> None:
+    # An imported load balancer does not tell its scheme.
+    if getattr(load_balancer.node.default_child, "scheme", None) == "internet-facing":
+        raise ArgumentError(
+            f"{where}: load balancer {load_balancer.node.path} faces the internet, and VPC Lattice takes internal ones "
+            "only; make it internal"
+        )
+    if len(users) >= _MOST_GROUPS:
+        raise ArgumentError(
+            f"{where}: load balancer {load_balancer.node.path} has {_MOST_GROUPS} target groups, {' and '.join(users)}, "
+            "which is the most; make another load balancer"
+        )
+
+
+@jsii.implements(IValidation)
+class _Listens:
+    """Finds a load balancer that does not listen where its target group sends requests. Node asks at synthesis."""
+
+    def __init__(self, load_balancer: elbv2.ApplicationLoadBalancer, port: int, protocol: TargetProtocol) -> None:
+        self._load_balancer = load_balancer
+        self._port = port
+        self._protocol = protocol
+
+    def validate(self) -> list[str]:
+        """What is wrong, once there are listeners."""
+        listeners: list[Any] = [each.node.default_child for each in self._load_balancer.listeners]
+        if not listeners or any(self._is_met_by(each) for each in listeners):
+            return []
+        known = ", ".join(f"{each.protocol} on {each.port}" for each in listeners)
+        return [
+            f"load balancer {self._load_balancer.node.path} must listen for {self._protocol} on {self._port}, as this "
+            f"target group does, but listens for {known}"
+        ]
+
+    def _is_met_by(self, listener: Any) -> bool:
+        # A load balancer has no listeners of TCP: with it, what is encrypted passes through to one of HTTPS.
+        return listener.port == self._port and self._protocol in (TargetProtocol.TCP, listener.protocol)

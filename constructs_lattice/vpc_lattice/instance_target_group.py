@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import aws_vpclattice as vpclattice
 
 from constructs_lattice._checks import Place, check_count, check_range
+from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
@@ -15,10 +16,12 @@ from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGrou
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_autoscaling as autoscaling
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.health_check import HealthCheck
+    from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
 
 __all__ = ["InstanceTarget", "InstanceTargetGroup"]
 
@@ -45,7 +48,7 @@ class InstanceTargetGroup(TargetGroup):
         port: The port of targets that have none of their own. 80 for HTTP and 443 for the others by default.
         protocol: HTTP by default. TCP needs a TLS_PASSTHROUGH listener.
         protocol_version: HTTP1 by default, none for TCP. HTTP2 and GRPC need an HTTPS listener.
-        targets: At most 100 instances. None by default: others, such as an Auto Scaling group, register them.
+        targets: At most 100 instances. None by default: Auto Scaling groups, or others, register them.
         health_check: VPC Lattice's own by default: for HTTP1 over the group's protocol, none for the others.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
@@ -89,3 +92,35 @@ class InstanceTargetGroup(TargetGroup):
             ),
             [vpclattice.CfnTargetGroup.TargetProperty(id=target.instance_id, port=target.port) for target in targets],
         )
+
+    def add_auto_scaling_group(
+        self, auto_scaling_group: autoscaling.AutoScalingGroup, prefix_lists: LatticePrefixLists | None = None
+    ) -> None:
+        """Let an Auto Scaling group register its instances here when it launches them, and take them out at their end.
+
+        With `prefix_lists`, its security groups take requests and health checks from VPC Lattice. For instances that
+        VPC Lattice finds unhealthy to be replaced, the Auto Scaling group has to have the health check `VPC_LATTICE`.
+
+        Raises `ArgumentError` when the Auto Scaling group is registered already, or when aws-cdk knows it by its name
+        only.
+
+        https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-vpc-lattice-target-group-asg.html
+        """
+        from aws_cdk import aws_autoscaling as autoscaling  # noqa: PLC0415 - loaded by who has such a group only
+
+        resource: Any = auto_scaling_group.node.default_child
+        if not isinstance(resource, autoscaling.CfnAutoScalingGroup):
+            raise ArgumentError(
+                f"{self.node.path}: Auto Scaling group {auto_scaling_group.node.path} is imported, so its traffic "
+                "sources are not this app's to change; attach the target group where it is defined"
+            )
+        sources: list[Any] = list(cast("Any", resource.traffic_sources) or [])
+        if any(source.identifier == self._arn for source in sources):
+            raise ArgumentError(
+                f"{self.node.path}: Auto Scaling group {auto_scaling_group.node.path} is registered already"
+            )
+        own = autoscaling.CfnAutoScalingGroup.TrafficSourceIdentifierProperty(identifier=self._arn, type="vpc-lattice")
+        resource.traffic_sources = [*sources, own]
+        if prefix_lists is not None:
+            for port in self._ports:
+                prefix_lists.allow_from(auto_scaling_group, port)
