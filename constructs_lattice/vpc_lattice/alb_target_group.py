@@ -116,8 +116,8 @@ def _check_load_balancer(where: object, load_balancer: elbv2.IApplicationLoadBal
         )
     if len(users) >= _MOST_GROUPS:
         raise ArgumentError(
-            f"{where}: load balancer {load_balancer.node.path} has {_MOST_GROUPS} target groups, {' and '.join(users)}, "
-            "which is the most; make another load balancer"
+            f"{where}: load balancer {load_balancer.node.path} has {_MOST_GROUPS} target groups at most, and has "
+            f"{' and '.join(users)} already; make another load balancer"
         )
 
 

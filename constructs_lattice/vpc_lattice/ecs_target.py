@@ -220,16 +220,11 @@ def _check_weights(where: object, name: str, rule: object, pair: list[str]) -> N
 
 
 def _check_test_first(where: object, deployment: EcsDeployment) -> None:
+    # The default action of a listener comes last anyway.
     test, production = deployment.test, deployment.production
-    if not isinstance(test, Rule | Listener) or not isinstance(production, Rule | Listener):
+    if not isinstance(test, Rule) or not isinstance(production, Rule) or test.listener is not production.listener:
         return
-    listeners = [each.listener if isinstance(each, Rule) else each for each in (test, production)]
-    if listeners[0].ledger is not listeners[1].ledger:
-        raise ArgumentError(f"{where}: test and production must be rules of one VPC Lattice service")
-    if not isinstance(test, Rule) or listeners[0] is not listeners[1]:
-        # The default action of a listener comes last anyway.
-        return
-    if isinstance(production, Rule) and test.priority > production.priority:
+    if test.priority > production.priority:
         raise ArgumentError(
             f"{where}: test must come before production, but {test.node.path} has priority {test.priority} and "
             f"{production.node.path} has {production.priority}; give it a lower one"

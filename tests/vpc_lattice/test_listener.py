@@ -7,7 +7,8 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_vpclattice as vpclattice
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Template
+from aws_cdk.assertions import Match as Like
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice import (
@@ -16,8 +17,11 @@ from constructs_lattice import (
     IpTargetGroup,
     Listener,
     ListenerProtocol,
+    Match,
     ProtocolVersion,
+    Rule,
     Service,
+    TargetGroup,
 )
 
 ARN = "arn:aws-us-gov:vpc-lattice:us-gov-west-1:111111111111:service/svc-0123456789abcdef0"
@@ -136,3 +140,110 @@ def test_one_service_known_twice_is_one_service(stack: cdk.Stack, vpc: ec2.IVpc)
         "a target group is for one service, make another one"
     )
     assert stack.node.try_find_child("L2") is None
+
+
+LISTENER = f"{ARN}/listener/listener-0123456789abcdef0"
+
+
+def test_a_listener_that_exists_already_takes_rules(stack: cdk.Stack) -> None:
+    """Its service is part of its ARN; its partition is not touched."""
+    listener = Listener.from_listener_arn(stack, "Imported", LISTENER)
+    assert listener.protocol is None
+    assert vpclattice.CfnListener.arn_for_listener(listener) == LISTENER
+    rule = listener.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE)
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::VpcLattice::Rule",
+        {"ListenerIdentifier": LISTENER, "ServiceIdentifier": ARN, "Priority": rule.priority},
+    )
+
+
+def test_a_listener_that_only_the_deployment_knows_takes_rules(stack: cdk.Stack) -> None:
+    """Its ARN is taken apart by CloudFormation: so L1 constructs have rules, too."""
+    plain = vpclattice.CfnListener(stack, "L1", protocol="HTTPS", default_action={"fixedResponse": {"statusCode": 404}})
+    listener = Listener.from_listener_arn(stack, "Imported", plain.attr_arn)
+    listener.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE)
+    arn = {"Fn::GetAtt": ["L1", "Arn"]}
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::VpcLattice::Rule",
+        {"ListenerIdentifier": arn, "ServiceIdentifier": {"Fn::Select": [0, {"Fn::Split": ["/listener/", arn]}]}},
+    )
+
+
+def test_an_arn_of_something_else_is_refused(stack: cdk.Stack) -> None:
+    """There would be no service in it."""
+    with pytest.raises(ArgumentError) as caught:
+        Listener.from_listener_arn(stack, "Imported", ARN)
+    assert str(caught.value) == f"Shop/Imported: listener_arn must have '/listener/' in it, got '{ARN}'"
+    assert stack.node.try_find_child("Imported") is None
+
+
+def test_the_rules_of_an_imported_listener_belong_to_its_service(stack: cdk.Stack, vpc: ec2.IVpc) -> None:
+    """A group that another service uses is refused; of the protocol, nothing is known."""
+    grpc = IpTargetGroup(stack, "Grpc", vpc=vpc, protocol_version=ProtocolVersion.GRPC)
+    web = IpTargetGroup(stack, "Web", vpc=vpc)
+    Service(stack, "Orders").add_listener("Https", default_action=Action.forward(web))
+    listener = Listener.from_listener_arn(stack, "Imported", LISTENER)
+    listener.add_rule("Grpc", match=Match.path_prefix("/grpc"), action=Action.forward(grpc))
+    with pytest.raises(ArgumentError) as caught:
+        listener.add_rule("Web", match=Match.path_prefix("/web"), action=Action.forward(web))
+    assert str(caught.value) == (
+        "Shop/Imported/Web: target group Shop/Web belongs to service Shop/Orders, got Shop/Imported; "
+        "a target group is for one service, make another one"
+    )
+
+
+def test_groups_that_are_not_ours_belong_to_one_service_as_well(stack: cdk.Stack) -> None:
+    """Imported ones and L1 constructs, told apart by their ARNs."""
+    arn = "arn:aws-us-gov:vpc-lattice:us-gov-west-1:111111111111:targetgroup/tg-0123456789abcdef0"
+    first, second = (TargetGroup.from_target_group_arn(stack, name, arn) for name in ("First", "Second"))
+    Service(stack, "Orders").add_listener("Https", default_action=Action.forward(first))
+    with pytest.raises(ArgumentError) as caught:
+        Service(stack, "Catalog").add_listener("Https", default_action=Action.forward(second))
+    assert str(caught.value) == (
+        "Shop/Catalog/Https: target group Shop/Second belongs to service Shop/Orders, got Shop/Catalog; "
+        "a target group is for one service, make another one"
+    )
+
+
+def test_a_port_is_taken_by_listeners_made_elsewhere_too(stack: cdk.Stack) -> None:
+    """Whether the service made them or not."""
+    service = Service(stack, "Orders")
+    Listener(stack, "Elsewhere", service=service, default_action=GONE)
+    with pytest.raises(ArgumentError) as caught:
+        service.add_listener("Https", default_action=GONE)
+    assert str(caught.value) == "Shop/Orders/Https: port 443 is taken by listener 'Elsewhere'; choose another"
+
+
+@pytest.mark.parametrize(("region", "rules", "groups"), [("eu-west-1", 10, 10), ("il-central-1", 5, 5)])
+def test_quotas_are_warnings_that_can_be_acknowledged(region: str, rules: int, groups: int) -> None:
+    """Said once, however far beyond they are; smaller in one region."""
+    stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(region=region))
+    vpc = ec2.Vpc.from_vpc_attributes(stack, "V", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"])
+
+    def fill(listener: Listener, count: int) -> None:
+        for number in range(count):
+            group = IpTargetGroup(listener, f"Group{number}", vpc=vpc)
+            match = Match.path_prefix(f"/{number}")
+            listener.add_rule(f"R{number}", match=match, action=Action.forward(group), priority=number + 1)
+
+    fill(Service(stack, "Below").add_listener("Https", default_action=GONE), rules)
+    service = Service(stack, "Beyond")
+    fill(service.add_listener("Https", default_action=GONE), rules + 2)
+    quiet = Service(stack, "Quiet")
+    fill(quiet.add_listener("Https", default_action=GONE), rules + 1)
+    for name in ("latticeRulesPerListener", "latticeTargetGroupsPerService"):
+        cdk.Annotations.of(quiet).acknowledge_warning(f"constructs-lattice:{name}")
+    warnings = Annotations.from_stack(stack).find_warning("*", Like.any_value())
+    path = f"/Shop/Beyond/Https/R{rules}"
+    assert [(each.id, str(each.entry.data).split(" [ack")[0]) for each in warnings] == [
+        (path, f"more than {rules} rules; {rules} a listener is the quota, which AWS raises on request"),
+        (path, f"more than {groups} target groups; {groups} a service is the quota, which AWS raises on request"),
+    ]
+
+
+def test_a_rule_that_exists_already_is_known_by_its_arn(stack: cdk.Stack) -> None:
+    """Tokens included."""
+    for name, arn in (("Known", f"{LISTENER}/rule/rule-0123456789abcdef0"), ("Token", cdk.Fn.import_value("Rule"))):
+        rule = Rule.from_rule_arn(stack, name, arn)
+        assert rule.rule_ref.rule_arn == rule.rule_arn == arn
+        assert vpclattice.CfnRule.arn_for_rule(rule) == arn

@@ -5,6 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.assertions import Annotations, Template
 from aws_cdk.assertions import Match as Like
@@ -289,3 +290,98 @@ def test_values_out_of_their_limits_are_refused(make: Any, message: str) -> None
     with pytest.raises(ArgumentError) as caught:
         make()
     assert str(caught.value) == message
+
+
+def zone(stack: cdk.Stack, name: str) -> route53.IHostedZone:
+    return route53.HostedZone.from_hosted_zone_attributes(stack, "Zone", hosted_zone_id="Z0123", zone_name=name)
+
+
+@pytest.mark.parametrize("name", ["example.com", "Example.com."])
+def test_a_domain_name_of_one_s_own_is_found_over_ipv4_and_ipv6(stack: cdk.Stack, name: str) -> None:
+    """Aliases of the name that VPC Lattice gives."""
+    service = Service(stack, "Orders", custom_domain_name="orders.example.com", hosted_zone=zone(stack, name))
+    assert service.custom_domain_name == "orders.example.com"
+    template = Template.from_stack(stack)
+    for type_ in ("A", "AAAA"):
+        template.has_resource_properties(
+            "AWS::Route53::RecordSet",
+            {
+                "Type": type_,
+                "Name": "orders.example.com",
+                "HostedZoneId": "Z0123",
+                "AliasTarget": {
+                    "DNSName": stack.resolve(service.domain_name),
+                    "HostedZoneId": stack.resolve(service.hosted_zone_id),
+                },
+            },
+        )
+    template.resource_count_is("AWS::Route53::RecordSet", 2)
+
+
+def test_the_domain_name_of_the_zone_itself_will_do(stack: cdk.Stack) -> None:
+    """An alias can be at the top of a zone; names that only the deployment knows pass."""
+    Service(stack, "Top", custom_domain_name="example.com", hosted_zone=zone(stack, "example.com"))
+    token = cdk.Fn.import_value("Name")
+    other = route53.HostedZone(stack, "Other", zone_name="example.org")
+    Service(stack, "Token", custom_domain_name=token, hosted_zone=other)
+    Template.from_stack(stack).resource_count_is("AWS::Route53::RecordSet", 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (None, "a hosted_zone is for a custom_domain_name, but there is none; give it, too"),
+        (
+            "orders.myexample.com",
+            "custom_domain_name must be in the hosted zone 'example.com', got 'orders.myexample.com'; "
+            "give the zone that it is in",
+        ),
+    ],
+)
+def test_a_zone_without_the_name_is_refused(stack: cdk.Stack, name: str | None, message: str) -> None:
+    """The records would be found by nobody."""
+    hosted_zone = zone(stack, "example.com")
+    with pytest.raises(ArgumentError) as caught:
+        Service(stack, "Orders", custom_domain_name=name, hosted_zone=hosted_zone)
+    assert str(caught.value) == f"Shop/Orders: {message}"
+    assert stack.node.try_find_child("Orders") is None
+
+
+def test_a_service_stands_alone_by_default(stack: cdk.Stack, service: Service) -> None:
+    """In no network, until it is associated with one."""
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::VpcLattice::Service", 1)
+    template.resource_count_is("AWS::VpcLattice::ServiceNetworkServiceAssociation", 0)
+    assert service.custom_domain_name is None
+
+
+def test_a_domain_name_is_there_once_in_a_network(stack: cdk.Stack) -> None:
+    """VPC Lattice tells services apart by it; another network may have it again."""
+    mesh, other = ServiceNetwork(stack, "Mesh"), ServiceNetwork(stack, "Other")
+    Service(stack, "Orders", custom_domain_name="orders.example.com", service_networks=[mesh])
+    Service(stack, "Token", custom_domain_name=cdk.Fn.import_value("Name"), service_networks=[mesh])
+    with pytest.raises(ArgumentError) as caught:
+        Service(stack, "Again", custom_domain_name="Orders.example.com", service_networks=[mesh])
+    assert str(caught.value) == (
+        "Shop/Again/InMesh: service Shop/Orders has the custom_domain_name 'orders.example.com' in the service "
+        "network, got service Shop/Again with the same; names are unique there"
+    )
+    assert stack.node.try_find_child("Again") is None
+    Service(stack, "Again", custom_domain_name="orders.example.com", service_networks=[other])
+
+
+def test_a_service_is_in_a_network_once(stack: cdk.Stack) -> None:
+    """A second association would fail at deployment, whoever makes it."""
+    mesh = ServiceNetwork(stack, "Mesh")
+    service = Service(stack, "Orders", service_networks=[mesh])
+    with pytest.raises(ArgumentError) as caught:
+        mesh.add_service("Orders", service)
+    assert str(caught.value) == (
+        "Shop/Mesh/Orders: service Shop/Orders is in the service network already; leave out one association"
+    )
+    mesh.add_service("Imported", Service.from_service_arn(stack, "Imported", ARN))
+    with pytest.raises(ArgumentError) as caught:
+        mesh.add_service("Again", Service.from_service_arn(stack, "Again", ARN))
+    assert str(caught.value) == (
+        "Shop/Mesh/Again: service Shop/Again is in the service network already; leave out one association"
+    )

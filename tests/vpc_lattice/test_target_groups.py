@@ -4,6 +4,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
@@ -24,8 +25,10 @@ from constructs_lattice import (
     IpTarget,
     IpTargetGroup,
     LambdaTargetGroup,
+    LatticePrefixLists,
     ListenerProtocol,
     ProtocolVersion,
+    Scheme,
     Service,
     TargetGroup,
     TargetProtocol,
@@ -359,4 +362,157 @@ def test_any_vpc_will_do(stack: cdk.Stack) -> None:
     IpTargetGroup(stack, "Web", vpc=ec2.Vpc.from_vpc_attributes(stack, "V", vpc_id="vpc-1", availability_zones=["x"]))
     Template.from_stack(stack).has_resource_properties(
         "AWS::VpcLattice::TargetGroup", {"Config": Match.object_like({"VpcIdentifier": "vpc-1"})}
+    )
+
+
+def auto_scaling_group(stack: cdk.Stack, vpc: Vpc) -> autoscaling.AutoScalingGroup:
+    return autoscaling.AutoScalingGroup(
+        stack,
+        "Fleet",
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+        instance_type=ec2.InstanceType("t4g.micro"),
+        machine_image=ec2.MachineImage.latest_amazon_linux2023(cpu_type=ec2.AmazonLinuxCpuType.ARM_64),
+    )
+
+
+def test_instances_of_an_auto_scaling_group_register_themselves(stack: cdk.Stack, vpc: Vpc) -> None:
+    """With as many target groups as it is added to; security groups admit requests and health checks."""
+    web = InstanceTargetGroup(stack, "Web", vpc=vpc, health_check=HealthCheck(port=9090))
+    admin = InstanceTargetGroup(stack, "Admin", vpc=vpc, port=8080)
+    fleet = auto_scaling_group(stack, vpc)
+    web.add_auto_scaling_group(fleet, LatticePrefixLists.of(ipv4="pl-0123456789abcdef0"))
+    admin.add_auto_scaling_group(fleet)
+    with pytest.raises(ArgumentError) as caught:
+        web.add_auto_scaling_group(fleet)
+    assert str(caught.value) == "Shop/Web: Auto Scaling group Shop/Fleet is registered already"
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::AutoScaling::AutoScalingGroup",
+        {
+            "TrafficSources": [
+                {"Identifier": stack.resolve(web.target_group_arn), "Type": "vpc-lattice"},
+                {"Identifier": stack.resolve(admin.target_group_arn), "Type": "vpc-lattice"},
+            ]
+        },
+    )
+    rules = template.find_resources("AWS::EC2::SecurityGroupIngress").values()
+    opened = [(rule["Properties"]["SourcePrefixListId"], rule["Properties"]["FromPort"]) for rule in rules]
+    assert sorted(opened) == [("pl-0123456789abcdef0", 80), ("pl-0123456789abcdef0", 9090)]
+
+
+def test_an_auto_scaling_group_of_others_is_left_alone(stack: cdk.Stack, vpc: Vpc) -> None:
+    """Its traffic sources are in somebody else's template."""
+    fleet: Any = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(stack, "Fleet", "fleet")
+    with pytest.raises(ArgumentError) as caught:
+        InstanceTargetGroup(stack, "Web", vpc=vpc).add_auto_scaling_group(fleet)
+    assert str(caught.value) == (
+        "Shop/Web: Auto Scaling group Shop/Fleet is imported, so its traffic sources are not this app's to change; "
+        "attach the target group where it is defined"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("8.8.8.8", "targets must be private addresses of the vpc, got '8.8.8.8'"),
+        (
+            "10.21.0.1",
+            "targets must be addresses of the vpc, which is 10.20.0.0/16, got '10.21.0.1'; "
+            "put others behind a load balancer",
+        ),
+    ],
+)
+def test_addresses_are_the_vpc_s_own(stack: cdk.Stack, vpc: Vpc, address: str, message: str) -> None:
+    """Where its block is known; public ones never are."""
+    with pytest.raises(ArgumentError) as caught:
+        IpTargetGroup(stack, "Web", vpc=vpc, targets=[IpTarget(address=address)])
+    assert str(caught.value) == f"Shop/Web: {message}"
+
+
+def test_addresses_of_a_vpc_whose_blocks_are_not_known(stack: cdk.Stack) -> None:
+    """It may have secondary ones."""
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "V", vpc_id="vpc-0123456789abcdef0", vpc_cidr_block="10.20.0.0/16", availability_zones=["eu-west-1a"]
+    )
+    targets = [IpTarget(address="100.64.0.1"), IpTarget(address=cdk.Fn.import_value("Address"))]
+    IpTargetGroup(stack, "Web", vpc=vpc, targets=targets)
+    six = [IpTarget(address="2600:1f18::5")]
+    group = IpTargetGroup(stack, "Six", vpc=vpc, ip_address_type=IpAddressType.IPV6, targets=six)
+    assert group.ip_address_type is IpAddressType.IPV6
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::VpcLattice::TargetGroup", {"Targets": [{"Id": "2600:1f18::5"}]}
+    )
+
+
+def test_a_load_balancer_is_internal(stack: cdk.Stack) -> None:
+    """One that faces the internet is refused."""
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.public()], flow_logs=FlowLogs.none())
+    balancer = ApplicationLoadBalancer(stack, "Balancer", vpc=vpc, scheme=Scheme.INTERNET_FACING)
+    with pytest.raises(ArgumentError) as caught:
+        AlbTargetGroup(stack, "Web", load_balancer=balancer.resource)
+    assert str(caught.value) == (
+        "Shop/Web: load balancer Shop/Balancer/Resource faces the internet, and VPC Lattice takes internal ones only; "
+        "make it internal"
+    )
+
+
+def test_a_load_balancer_has_two_groups_at_most(stack: cdk.Stack, vpc: Vpc) -> None:
+    """Each for another service."""
+    balancer = ApplicationLoadBalancer(stack, "Balancer", vpc=vpc)
+    for name in ("First", "Second"):
+        AlbTargetGroup(stack, name, load_balancer=balancer.resource)
+    with pytest.raises(ArgumentError) as caught:
+        AlbTargetGroup(stack, "Third", load_balancer=balancer.resource)
+    assert str(caught.value) == (
+        "Shop/Third: load balancer Shop/Balancer/Resource has 2 target groups at most, and has Shop/First and "
+        "Shop/Second already; make another load balancer"
+    )
+
+
+def test_a_load_balancer_is_in_the_vpc_of_its_group(stack: cdk.Stack) -> None:
+    """Two VPCs that are known to differ are refused."""
+    one, other = (
+        ec2.Vpc.from_vpc_attributes(
+            stack,
+            name,
+            vpc_id=f"vpc-{name}",
+            availability_zones=["eu-west-1a", "eu-west-1b"],
+            private_subnet_ids=["subnet-1", "subnet-2"],
+        )
+        for name in ("01234567", "89abcdef")
+    )
+    balancer = elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=one)
+    with pytest.raises(ArgumentError) as caught:
+        AlbTargetGroup(stack, "Web", load_balancer=balancer, vpc=other)
+    assert str(caught.value) == (
+        "Shop/Web: vpc must be the load balancer's, which is vpc-01234567, got vpc-89abcdef; leave it out"
+    )
+    AlbTargetGroup(stack, "Web", load_balancer=balancer, vpc=one)
+
+
+@pytest.mark.parametrize("arguments", [{"port": 8080}, {"protocol": TargetProtocol.HTTPS, "port": 80}])
+def test_a_load_balancer_listens_where_its_group_sends(stack: cdk.Stack, vpc: Vpc, arguments: dict[str, Any]) -> None:
+    """Asked at synthesis: listeners may come after the group."""
+    balancer = ApplicationLoadBalancer(stack, "Balancer", vpc=vpc)
+    AlbTargetGroup(stack, "Web", load_balancer=balancer.resource, **arguments)
+    balancer.add_listener("Http")
+    with pytest.raises(RuntimeError) as caught:
+        Template.from_stack(stack)
+    protocol, port = arguments.get("protocol", "HTTP"), arguments["port"]
+    assert (
+        f"[Shop/Web] load balancer Shop/Balancer/Resource must listen for {protocol} on {port}, as this target group "
+        "does, but listens for HTTP on 80"
+    ) in str(caught.value)
+
+
+def test_connections_pass_through_to_a_load_balancer_that_decrypts(stack: cdk.Stack, vpc: Vpc) -> None:
+    """A group of TCP leads to its listener of HTTPS."""
+    balancer = ApplicationLoadBalancer(stack, "Balancer", vpc=vpc)
+    arn = "arn:aws:acm:eu-west-1:111111111111:certificate/0f1e2d3c"
+    balancer.add_listener("Https", certificates=[elbv2.ListenerCertificate.from_arn(arn)])
+    AlbTargetGroup(stack, "Web", load_balancer=balancer.resource, protocol=TargetProtocol.TCP)
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::VpcLattice::TargetGroup",
+        {"Config": {"Port": 443, "Protocol": "TCP", "VpcIdentifier": stack.resolve(vpc.vpc_id)}},
     )
