@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnTag
+from aws_cdk import Annotations, CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
@@ -120,6 +120,7 @@ class Service(ServiceBase):
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
         self._custom_domain_name = custom_domain_name
+        self._certified = certificate is not None
         self._listeners: dict[str, Listener] = {}
         self._resource = vpclattice.CfnService(
             self,
@@ -203,7 +204,7 @@ class Service(ServiceBase):
     ) -> Listener:
         """Add a listener; the arguments are those of `Listener`.
 
-        More than two need a higher quota: a warning says so.
+        More than two need a higher quota, and HTTPS for a domain name of one's own needs a certificate: warnings say so.
         """
         listener = Listener(
             self,
@@ -215,6 +216,11 @@ class Service(ServiceBase):
             listener_name=listener_name,
         )
         self._listeners[id] = listener
+        if protocol is ListenerProtocol.HTTPS and self._custom_domain_name is not None and not self._certified:
+            Annotations.of(listener).add_warning_v2(
+                "constructs-lattice:latticeNoCertificate",
+                "HTTPS requests for the custom_domain_name fail without a certificate; give the service one",
+            )
         if protocol is ListenerProtocol.TLS_PASSTHROUGH:
             listener.node.add_validation(AnonymousCallers(self._auth_policy))
         return listener

@@ -399,7 +399,8 @@ def test_rules_must_forward_to_the_pair(
             )
         ) == (
             "Shop/Target: production must forward to the group and the alternate one, with the weights 100 and 0, "
-            f"which Shop/Orders/Https/{name} does not; give it Action.forward(group, Weighted(group=alternate, weight=0))"
+            f"which Shop/Orders/Https/{name} does not; "
+            "give it Action.forward(group, Weighted(group=alternate, weight=0))"
         )
 
 

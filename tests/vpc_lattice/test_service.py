@@ -385,3 +385,22 @@ def test_a_service_is_in_a_network_once(stack: cdk.Stack) -> None:
     assert str(caught.value) == (
         "Shop/Mesh/Again: service Shop/Again is in the service network already; leave out one association"
     )
+
+
+def test_https_for_a_name_of_one_s_own_needs_a_certificate(stack: cdk.Stack) -> None:
+    """A warning: requests for the name that VPC Lattice gives do get through."""
+    arn = "arn:aws:acm:eu-west-1:111111111111:certificate/0f1e2d3c"
+    certificate = acm.Certificate.from_certificate_arn(stack, "Certificate", arn)
+    Service(stack, "Good", custom_domain_name="good.example.com", certificate=certificate).add_listener(
+        "Https", default_action=GONE
+    )
+    Service(stack, "Plain").add_listener("Https", default_action=GONE)
+    bare = Service(stack, "Bare", custom_domain_name="bare.example.com")
+    bare.add_listener("Http", protocol=ListenerProtocol.HTTP, default_action=GONE)
+    bare.add_listener("Https", default_action=GONE)
+    (warning,) = Annotations.from_stack(stack).find_warning("*", Like.any_value())
+    assert warning.id == "/Shop/Bare/Https"
+    assert str(warning.entry.data) == (
+        "HTTPS requests for the custom_domain_name fail without a certificate; give the service one "
+        "[ack: constructs-lattice:latticeNoCertificate]"
+    )
