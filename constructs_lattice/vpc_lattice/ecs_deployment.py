@@ -73,7 +73,7 @@ class EcsDeployment:
         pause = _minutes("pause", self.pause, _USUAL_PAUSE.get(self.strategy, 0))
         percent = _USUAL_PERCENT.get(self.strategy, 100.0) if self.percent is None else self.percent
         check_range("deployment", "percent", percent, _LEAST_PERCENT.get(self.strategy, 100.0), 100.0)
-        # A quota of waiting that is not known cannot be added up.
+        # What only the deployment knows cannot be added up.
         if any(is_token(each) for each in (bake, pause, percent)):
             return
         if round(percent * 10, 6) % 1:
