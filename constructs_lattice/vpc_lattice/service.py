@@ -204,7 +204,7 @@ class Service(ServiceBase):
     ) -> Listener:
         """Add a listener; the arguments are those of `Listener`.
 
-        Warnings say that more than two need a higher quota, and that HTTPS for a custom domain name needs a certificate.
+        Warnings say that more than two need a higher quota, and that HTTPS for a name of one's own needs a certificate.
         """
         listener = Listener(
             self,
