@@ -6,6 +6,7 @@ from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.ingress_inspection import IngressInspection
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
+from constructs_lattice.vpc.isolation import NetworkAcl
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.peering import VpcPeering
 from constructs_lattice.vpc.peers import peers_within
@@ -29,6 +30,7 @@ __all__ = [
     "IpProtocol",
     "IpamPool",
     "Nat",
+    "NetworkAcl",
     "Ports",
     "Role",
     "RouteTable",

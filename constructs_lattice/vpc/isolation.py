@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc.tier_subnets import TierSubnets
     from constructs_lattice.vpc.vpc import Vpc
 
-__all__ = ["Isolation"]
+__all__ = ["Isolation", "NetworkAcl"]
 
 _Block = IPv4Network | IPv6Network
 
@@ -71,7 +71,7 @@ class Isolation:
         self._said = _Statements()
         self._scope: _Scope | None = None
         self._groups: dict[str, ec2.SecurityGroup] = {}
-        self._acls: dict[str, _Acl] = {}
+        self._acls: dict[str, NetworkAcl] = {}
 
     def security_group(self, tier: str) -> ec2.SecurityGroup:
         """The security group for what is in a tier: it lets nothing in or out but what is allowed."""
@@ -85,6 +85,10 @@ class Isolation:
                 allow_all_outbound=False,
             )
         return self._groups[tier]
+
+    def network_acl(self, tier: str) -> NetworkAcl | None:
+        """The network ACL of a tier, if it was isolated."""
+        return self._acls.get(self._vpc.tier(tier).name)
 
     def isolate(self, tier: str, from_: str | None) -> None:
         """Keep a tier from another one, or from everything that is not allowed."""
@@ -178,7 +182,9 @@ class Isolation:
         self._said = said
         for tier, held in wanted.items():
             if tier not in self._acls:
-                acl = _Acl(self._made_scope(), f"{tier}-NetworkAcl", vpc_id=self._vpc.vpc_id, tier=self._vpc.tier(tier))
+                acl = NetworkAcl(
+                    self._made_scope(), f"{tier}-NetworkAcl", vpc_id=self._vpc.vpc_id, tier=self._vpc.tier(tier)
+                )
                 self._acls[tier] = acl
             self._acls[tier].hold(held)
 
@@ -230,8 +236,8 @@ class _Scope(LatticeConstruct):
         return self._isolation.contradictions()
 
 
-class _Acl(LatticeConstruct):
-    """The network ACL of the subnets of one tier."""
+class NetworkAcl(LatticeConstruct):
+    """The network ACL of the subnets of one tier; made with the first statement that isolates it."""
 
     def __init__(self, scope: Construct, id: str, *, vpc_id: str, tier: TierSubnets) -> None:
         super().__init__(scope, id)
@@ -244,6 +250,16 @@ class _Acl(LatticeConstruct):
             ec2.CfnSubnetNetworkAclAssociation(
                 self, subnet.zone, network_acl_id=self._resource.ref, subnet_id=subnet.subnet_id
             )
+
+    @property
+    def resource(self) -> ec2.CfnNetworkAcl:
+        """The network ACL itself, as CloudFormation knows it."""
+        return self._resource
+
+    @property
+    def entries(self) -> list[ec2.CfnNetworkAclEntry]:
+        """Its entries, in the order in which they are tried."""
+        return sorted(self._held.values(), key=lambda entry: entry.rule_number)
 
     def hold(self, wanted: _Held) -> None:
         """Have these entries and no others, and each under the number that it has already."""

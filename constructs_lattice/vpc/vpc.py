@@ -30,7 +30,7 @@ from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
-from constructs_lattice.vpc.isolation import Isolation
+from constructs_lattice.vpc.isolation import Isolation, NetworkAcl
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.nat_check import check_nat
 from constructs_lattice.vpc.nat_resources import INSTANCE, REGIONAL_GATEWAY, add_nat
@@ -218,6 +218,10 @@ class Vpc(VpcInterface):
         Raises `ArgumentError` when there is no such tier.
         """
         return self._isolation.security_group(tier)
+
+    def network_acl(self, tier: str) -> NetworkAcl | None:
+        """The network ACL of a tier, if it was isolated. Raises `ArgumentError` when there is no such tier."""
+        return self._isolation.network_acl(tier)
 
     def isolate(self, tier: str, *, from_: str | None = None) -> None:
         """Keep a tier apart from another one, or from everything that is not allowed, whatever security groups say.

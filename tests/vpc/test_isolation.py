@@ -299,6 +299,17 @@ def test_a_statement_that_is_repeated_changes_nothing(stack: cdk.Stack) -> None:
     assert len(Template.from_stack(stack).find_resources("AWS::EC2::NetworkAclEntry")) == 4
 
 
+def test_the_acl_of_a_tier_is_an_ordinary_construct(stack: cdk.Stack) -> None:
+    """With its entries in the order in which they are tried; there is none before."""
+    vpc = _vpc(stack)
+    assert vpc.network_acl("data") is None
+    vpc.isolate("data", from_="web")
+    acl = vpc.network_acl("data")
+    assert acl is not None
+    assert [entry.rule_action for entry in acl.entries] == ["deny", "deny", "allow", "allow"]
+    assert acl.resource.cfn_resource_type == "AWS::EC2::NetworkAcl"
+
+
 def test_a_tier_with_zones_to_come_is_one_block(stack: cdk.Stack) -> None:
     """A zone that is added later changes no entry; one that sits elsewhere has its own."""
     vpc = _vpc(stack, zones=Zones.first(5))
