@@ -41,7 +41,7 @@ benchmarks: $(READY)  ## Measure, as ratios within this run
 
 lock: $(READY)  ## Resolve all dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet "uv==0.13.9"
-	$(BIN)/uv pip compile pyproject.toml --extra nag --extra testing --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra nag --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --upgrade --output-file requirements.lock
 
 clean:  ## Remove everything that was made here

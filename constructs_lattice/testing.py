@@ -6,16 +6,13 @@
         app = cdk.App()
         stack = ShopStack(app, "Shop")
         assert readable_template(app.synth().get_stack_by_name("Shop").template) == snapshot
-
-It needs PyYAML: `pip install constructs-lattice[testing]`.
 """
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import yaml
+import yaml
 
 __all__ = ["readable_template"]
 
@@ -36,11 +33,7 @@ def readable_template(template: Mapping[str, Any]) -> str:
     The hashes of assets are replaced by a word, so that a new version of the CDK does not change the text. The same
     template gives the same text.
     """
-    try:
-        import yaml  # noqa: PLC0415 - an extra: only who asks for snapshots needs it
-    except ImportError as error:
-        raise ImportError("readable_template needs PyYAML; pip install constructs-lattice[testing]") from error
-    text = yaml.dump(_without_noise(template), Dumper=_dumper(yaml), sort_keys=False, width=120, allow_unicode=True)
+    text = yaml.dump(_without_noise(template), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
     return _NEEDLESS_QUOTES.sub(r"\1 \2", _ASSET_HASH.sub("<asset hash>", text))
 
 
@@ -112,39 +105,39 @@ def _as_substitution(parts: Any) -> str | None:
     return text
 
 
-def _dumper(yaml_: Any) -> "type[yaml.SafeDumper]":
-    class Dumper(yaml_.SafeDumper):  # type: ignore[misc]
-        """Lists are indented under their keys, and nothing is an alias of something else."""
+class _Dumper(yaml.SafeDumper):
+    """Lists are indented under their keys, and nothing is an alias of something else."""
 
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-            super().increase_indent(flow, False)  # noqa: FBT003
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, False)  # noqa: FBT003
 
-        def represent_dict(self, data: Any) -> Any:
-            """A tag, or another pair of a key and a value, fits on one line."""
-            return self.represent_mapping("tag:yaml.org,2002:map", data, flow_style=_is_pair(data))
+    def represent_dict(self, data: Any) -> Any:
+        """A tag, or another pair of a key and a value, fits on one line."""
+        return self.represent_mapping("tag:yaml.org,2002:map", data, flow_style=_is_pair(data))
 
-        def represent_list(self, data: Any) -> Any:
-            """What is alone in its list stays on the line of its key."""
-            return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=_is_alone(data))
+    def represent_list(self, data: Any) -> Any:
+        """What is alone in its list stays on the line of its key."""
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=_is_alone(data))
 
-        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-            return True
-
-    def represent(dumper: Any, intrinsic: _Intrinsic) -> Any:
+    def represent_intrinsic(self, intrinsic: _Intrinsic) -> Any:
+        """A short form with its argument."""
         value = intrinsic.value
         if isinstance(value, list):
-            return dumper.represent_sequence(intrinsic.tag, value, flow_style=_is_flat(value))
+            return self.represent_sequence(intrinsic.tag, value, flow_style=_is_flat(value))
         if isinstance(value, dict):
-            return dumper.represent_mapping(intrinsic.tag, value)
+            return self.represent_mapping(intrinsic.tag, value)
         if isinstance(value, _Intrinsic):
             # A short form cannot stand right behind another one: the inner one is written out.
-            return dumper.represent_mapping(intrinsic.tag, {_long_form(value): value.value})
-        return dumper.represent_scalar(intrinsic.tag, str(value))
+            return self.represent_mapping(intrinsic.tag, {_long_form(value): value.value})
+        return self.represent_scalar(intrinsic.tag, str(value))
 
-    Dumper.add_representer(_Intrinsic, represent)
-    Dumper.add_representer(dict, Dumper.represent_dict)
-    Dumper.add_representer(list, Dumper.represent_list)
-    return Dumper
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True
+
+
+_Dumper.add_representer(_Intrinsic, _Dumper.represent_intrinsic)
+_Dumper.add_representer(dict, _Dumper.represent_dict)
+_Dumper.add_representer(list, _Dumper.represent_list)
 
 
 def _long_form(intrinsic: _Intrinsic) -> str:
