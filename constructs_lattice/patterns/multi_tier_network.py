@@ -11,7 +11,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.addressing import AddressLock
 from constructs_lattice.load_balancing import ApplicationLoadBalancer, Scheme
-from constructs_lattice.vpc import FlowLogs, Nat, Tier, Vpc, Zones
+from constructs_lattice.vpc import FlowLogs, InterfaceEndpoint, Nat, Tier, Vpc, Zones
 
 __all__ = ["MultiTierNetwork"]
 
@@ -67,7 +67,7 @@ class MultiTierNetwork(LatticeConstruct):
         zones: Zones | None = None,
         nat: Nat | None = None,
         more_tiers: Sequence[Tier] = (),
-        interface_endpoints: Sequence[str] = (),
+        interface_endpoints: Sequence[str | InterfaceEndpoint] = (),
         clients: Sequence[ec2.IConnectable] | None = None,
         flow_logs: FlowLogs | None = None,
         access_logs: s3.IBucket | None = None,

@@ -1,9 +1,12 @@
 """VPCs made of named tiers."""
 
+from constructs_lattice.vpc.endpoint_policy import EndpointPolicy
 from constructs_lattice.vpc.endpoint_set import EndpointSet
 from constructs_lattice.vpc.flow_logs import FlowLogs
+from constructs_lattice.vpc.gateway_endpoint import GatewayEndpoint
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.ingress_inspection import IngressInspection
+from constructs_lattice.vpc.interface_endpoint import InterfaceEndpoint, PrivateDns
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.isolation import NetworkAcl
@@ -22,16 +25,20 @@ from constructs_lattice.vpc.vpc import Vpc
 from constructs_lattice.vpc.zones import Zone, Zones
 
 __all__ = [
+    "EndpointPolicy",
     "EndpointSet",
     "EphemeralPorts",
     "FlowLogs",
+    "GatewayEndpoint",
     "GatewayService",
     "IngressInspection",
+    "InterfaceEndpoint",
     "IpProtocol",
     "IpamPool",
     "Nat",
     "NetworkAcl",
     "Ports",
+    "PrivateDns",
     "Role",
     "RouteTable",
     "RouteTables",

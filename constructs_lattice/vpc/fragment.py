@@ -176,8 +176,8 @@ class VpcFragment:
             id_ = subnet_id(tier.name, zone.key, "RouteTableAssociation")
             self.add(id_, "AWS::EC2::SubnetRouteTableAssociation", association)
 
-    def add_gateway_endpoint(self, service: GatewayService, tiers: Sequence[Tier]) -> None:
-        """A gateway endpoint for `service`, in the route tables of `tiers`; none without any."""
+    def add_gateway_endpoint(self, service: GatewayService, tiers: Sequence[Tier], policy: Json) -> None:
+        """A gateway endpoint for `service` with a policy, in the route tables of `tiers`; none without any."""
         if not tiers:
             return
         tables = dict.fromkeys(table_id(tier, zone.key) for tier in tiers for zone in self._zones)
@@ -189,6 +189,7 @@ class VpcFragment:
                 "VpcEndpointType": "Gateway",
                 "ServiceName": {"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
                 "RouteTableIds": [reference(table) for table in tables],
+                "PolicyDocument": policy,
             },
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network
-from typing import TypeVar, cast
+from typing import cast
 
 import jsii
 from aws_cdk import Fn
@@ -23,11 +23,14 @@ from constructs_lattice.addressing import (
     plan_vpc,
 )
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.endpoints import add_interface_endpoints, check_services
+from constructs_lattice.vpc.endpoint_policy import EndpointPolicy
+from constructs_lattice.vpc.endpoints import InterfaceEndpoints, check_endpoints
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.fragment import EGRESS_ONLY, MAIN, VpcFragment, endpoint_id
+from constructs_lattice.vpc.gateway_endpoint import GatewayEndpoint, GatewayPolicies
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.interface import VpcInterface
+from constructs_lattice.vpc.interface_endpoint import InterfaceEndpoint
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.isolation import Isolation, NetworkAcl
@@ -97,8 +100,9 @@ class Vpc(VpcInterface):
         nat: Nat | None = None,
         ip_protocol: IpProtocol = IpProtocol.IPV4,
         flow_logs: FlowLogs | None = None,
-        gateway_endpoints: Sequence[GatewayService] = (GatewayService.S3, GatewayService.DYNAMODB),
-        interface_endpoints: Sequence[str] = (),
+        gateway_endpoints: Sequence[GatewayService | GatewayEndpoint] = (GatewayService.S3, GatewayService.DYNAMODB),
+        interface_endpoints: Sequence[str | InterfaceEndpoint] = (),
+        endpoint_policy: EndpointPolicy | None = None,
         lock: AddressLock | None = None,
         estate: AddressEstate | None = None,
     ) -> None:
@@ -106,7 +110,10 @@ class Vpc(VpcInterface):
         tiers = (Tier.public(), Tier.private(), Tier.isolated()) if tiers is None else tuple(tiers)
         zones = zones or Zones.first(3)
         nat = nat or (Nat.per_zone() if _with_role(tiers, Role.PRIVATE) else Nat.none())
-        _check(where, tiers, interface_endpoints)
+        _check(where, tiers)
+        check_endpoints(where, tiers, interface_endpoints)
+        endpoint_policy = endpoint_policy or EndpointPolicy.same_account()
+        gateway_policies = GatewayPolicies(where, gateway_endpoints, endpoint_policy)
         check_nat(where, nat, tiers, zones.keys, ip_protocol)
         blocks = _blocks(where, cidr, secondary_cidrs)
         # Who has which addresses is IPAM's affair when it gives them.
@@ -125,8 +132,10 @@ class Vpc(VpcInterface):
         ipam = cidr if isinstance(cidr, IpamPool) else None
         fragment = VpcFragment(self.to_string(), plan, zones.zones, ipam=ipam)
         _fill(fragment, plan, tiers, nat, zones.keys)
-        for service in gateway_endpoints:
-            fragment.add_gateway_endpoint(service, [t for t in tiers if t.role in (Role.PRIVATE, Role.ISOLATED)])
+        region = None if is_token(self.stack.region) else self.stack.region
+        for service, document in gateway_policies.plain(region).items():
+            served = [tier for tier in tiers if tier.role in (Role.PRIVATE, Role.ISOLATED)]
+            fragment.add_gateway_endpoint(service, served, document)
         self._parts = Parts(self, fragment.template())
         self._cidrs = (
             [str(block) for block in blocks] if ipam is None else [self.resource.attr_cidr_block, *map(str, known)]
@@ -135,7 +144,11 @@ class Vpc(VpcInterface):
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
         self._own_routes = OwnRoutes(self)
         self._isolation = Isolation(self)
-        self._interface_endpoints = self._define_interface_endpoints(interface_endpoints)
+        gateway_policies.complete(self.gateway_endpoints, region)
+        self._interface_endpoints = InterfaceEndpoints(
+            self, plan, policy=endpoint_policy, region=region, gateways=self.gateway_endpoints
+        )
+        self._interface_endpoints.add(where, interface_endpoints)
         if lock is not None:
             lock.remember(str(where), plan.blocks())
         if estate is not None:
@@ -201,7 +214,14 @@ class Vpc(VpcInterface):
     @property
     def interface_endpoints(self) -> dict[str, ec2.InterfaceVpcEndpoint]:
         """The interface endpoints, by the short name of the service."""
-        return dict(self._interface_endpoints)
+        return self._interface_endpoints.made
+
+    def add_interface_endpoints(self, services: Sequence[str | InterfaceEndpoint]) -> list[ec2.InterfaceVpcEndpoint]:
+        """Add interface endpoints to those that were given to the constructor, in the same tier and security group.
+
+        Raises `ArgumentError` for a service that has one already, and for what the service or the VPC cannot do.
+        """
+        return self._interface_endpoints.add(Place(self, "add_interface_endpoints"), services)
 
     def add_routes(self, tier: str, *, to: Sequence[str], via: RouteTarget) -> list[ec2.CfnRoute]:
         """Send what a tier addresses to the blocks `to` to a target, in all zones.
@@ -272,13 +292,6 @@ class Vpc(VpcInterface):
             whole = Fn.select(index, Fn.cidr(whole, parts, str(bits)))
         return whole
 
-    def _define_interface_endpoints(self, services: Sequence[str]) -> dict[str, ec2.InterfaceVpcEndpoint]:
-        if not services:
-            return {}
-        homes = (tier for role in _ENDPOINT_ROLES for tier in _with_role(self.tiers, role))
-        home = next(homes)
-        return add_interface_endpoints(self, self, services, home.selection)
-
 
 def _checked(where: Place, blocks: Sequence[str]) -> Sequence[str]:
     """The blocks, all of which can be judged at synthesis."""
@@ -296,13 +309,7 @@ def _flow(client: str, server: str, port: int | Ports, ephemeral: EphemeralPorts
     return Flow(client=client, server=server, ports=ports, ephemeral=ephemeral)
 
 
-# Where interface endpoints go, in this order.
-_ENDPOINT_ROLES = (Role.ENDPOINTS, Role.PRIVATE, Role.ISOLATED)
-
-_HasRole = TypeVar("_HasRole", Tier, TierSubnets)
-
-
-def _with_role(tiers: Iterable[_HasRole], role: Role) -> list[_HasRole]:
+def _with_role(tiers: Iterable[Tier], role: Role) -> list[Tier]:
     return [tier for tier in tiers if tier.role is role]
 
 
@@ -332,12 +339,6 @@ def _fill(fragment: VpcFragment, plan: VpcPlan, tiers: Sequence[Tier], nat: Nat,
         fragment.add_tier(tier, targets)
 
 
-def _check(where: Place, tiers: Sequence[Tier], interface_endpoints: Sequence[str]) -> None:
+def _check(where: Place, tiers: Sequence[Tier]) -> None:
     if not tiers:
         raise ArgumentError(f"{where}: a vpc needs at least one tier, such as Tier.isolated()")
-    if interface_endpoints and not any(_with_role(tiers, role) for role in _ENDPOINT_ROLES):
-        raise ArgumentError(
-            f"{where}: interface_endpoints need a tier for them, or a private or an isolated one, but there is none; "
-            "add Tier.endpoints()"
-        )
-    check_services(where, interface_endpoints)
