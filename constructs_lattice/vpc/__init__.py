@@ -2,6 +2,8 @@
 
 from constructs_lattice.vpc.endpoint_policy import EndpointPolicy
 from constructs_lattice.vpc.endpoint_set import EndpointSet
+from constructs_lattice.vpc.flow_log_files import FlowLogFiles, FlowLogPartitions
+from constructs_lattice.vpc.flow_log_format import FlowLogField, FlowLogFormat
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.gateway_endpoint import GatewayEndpoint
 from constructs_lattice.vpc.gateway_service import GatewayService
@@ -28,6 +30,10 @@ __all__ = [
     "EndpointPolicy",
     "EndpointSet",
     "EphemeralPorts",
+    "FlowLogField",
+    "FlowLogFiles",
+    "FlowLogFormat",
+    "FlowLogPartitions",
     "FlowLogs",
     "GatewayEndpoint",
     "GatewayService",
