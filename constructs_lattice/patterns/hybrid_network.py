@@ -13,7 +13,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.hybrid import CustomerGateway, VpnConcentrator, VpnConnection
 from constructs_lattice.patterns.estate import ON_PREMISES, Segment, Site, Spoke, check_estate
 from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
-from constructs_lattice.vpc import FlowLogs, Role, Vpc, Zones
+from constructs_lattice.vpc import EndpointPolicy, FlowLogs, Role, Vpc, Zones
 
 __all__ = ["HybridNetwork"]
 
@@ -43,7 +43,8 @@ class HybridNetwork(LatticeConstruct):
         zones: The Availability Zones of all spokes; the first three of the account by default.
         flow_logs: Where the records of each spoke's traffic go. By default a log group that keeps them for three
             months.
-
+        endpoint_policy: What may pass the spokes' endpoints for S3 and DynamoDB. By default the account's principals
+            and resources, and what containers and agents need.
         lock: What remembers the spokes' addresses. Their plans are made anew each time by default.
 
     Raises:
@@ -64,6 +65,7 @@ class HybridNetwork(LatticeConstruct):
         amazon_side_asn: int = 64_512,
         zones: Zones | None = None,
         flow_logs: FlowLogs | None = None,
+        endpoint_policy: EndpointPolicy | None = None,
         lock: AddressLock | None = None,
     ) -> None:
         where = Place(scope, id)
@@ -77,7 +79,17 @@ class HybridNetwork(LatticeConstruct):
         self._attachments: dict[str, VpcAttachment] = {}
         for segment in segments:
             for spoke in segment.spokes:
-                self._add_spoke(spoke, zones, flow_logs, lock)
+                vpc = Vpc(
+                    self,
+                    spoke.name,
+                    cidr=spoke.cidr,
+                    tiers=spoke.tiers,
+                    zones=zones,
+                    flow_logs=flow_logs,
+                    endpoint_policy=endpoint_policy,
+                    lock=lock,
+                )
+                self._add_spoke(spoke, vpc)
                 self._connect(spoke, segment, segments, on_premises)
         self._vpn_concentrator: VpnConcentrator | None = None
         self._vpn_connections: dict[str, VpnConnection] = {}
@@ -117,10 +129,7 @@ class HybridNetwork(LatticeConstruct):
             raise ArgumentError(f"{self.node.path}: there is no {kind} {name!r}; there are {names}")
         return known[name]
 
-    def _add_spoke(
-        self, spoke: Spoke, zones: Zones | None, flow_logs: FlowLogs | None, lock: AddressLock | None
-    ) -> None:
-        vpc = Vpc(self, spoke.name, cidr=spoke.cidr, tiers=spoke.tiers, zones=zones, flow_logs=flow_logs, lock=lock)
+    def _add_spoke(self, spoke: Spoke, vpc: Vpc) -> None:
         self._vpcs[spoke.name] = vpc
         self._attachments[spoke.name] = self._transit_gateway.add_vpc_attachment(f"{spoke.name}-vpc", vpc=vpc)
 

@@ -11,7 +11,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.addressing import AddressLock
 from constructs_lattice.load_balancing import ApplicationLoadBalancer, Scheme
-from constructs_lattice.vpc import FlowLogs, InterfaceEndpoint, Nat, Tier, Vpc, Zones
+from constructs_lattice.vpc import EndpointPolicy, FlowLogs, InterfaceEndpoint, Nat, Tier, Vpc, Zones
 
 __all__ = ["MultiTierNetwork"]
 
@@ -41,7 +41,10 @@ class MultiTierNetwork(LatticeConstruct):
         zones: The Availability Zones, at least two; the first three of the account by default.
         nat: How the app tier reaches the internet. A NAT gateway in every zone by default.
         more_tiers: Tiers besides web, app and data. None by default.
-        interface_endpoints: Short names of AWS services that the app tier reaches without NAT. None by default.
+        interface_endpoints: Short names of AWS services that the app tier reaches without NAT, or each as an
+            `InterfaceEndpoint`. None by default.
+        endpoint_policy: What may pass the VPC's endpoints, that of S3 among them. By default the account's principals
+            and resources, and what containers and agents need.
         clients: Who may connect to the load balancer. Everyone, over IPv4, by default.
         flow_logs: Where the records of the traffic go. By default a log group that keeps them for three months.
         access_logs: A bucket for the load balancer's access logs, in a stack whose region is known. None by default.
@@ -68,6 +71,7 @@ class MultiTierNetwork(LatticeConstruct):
         nat: Nat | None = None,
         more_tiers: Sequence[Tier] = (),
         interface_endpoints: Sequence[str | InterfaceEndpoint] = (),
+        endpoint_policy: EndpointPolicy | None = None,
         clients: Sequence[ec2.IConnectable] | None = None,
         flow_logs: FlowLogs | None = None,
         access_logs: s3.IBucket | None = None,
@@ -87,6 +91,7 @@ class MultiTierNetwork(LatticeConstruct):
             nat=nat,
             flow_logs=flow_logs,
             interface_endpoints=interface_endpoints,
+            endpoint_policy=endpoint_policy,
             lock=lock,
         )
         self._load_balancer = ApplicationLoadBalancer(

@@ -47,6 +47,9 @@ class FlowLogPartitions(StrEnum):
         return dict.fromkeys([*names, *(["hour"] if self.is_hourly else [])], "string")
 
 
+_FORMS = {ec2.FlowLogFileFormat.PLAIN_TEXT: "plain-text", ec2.FlowLogFileFormat.PARQUET: "parquet"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLogFiles:
     """The form of the files in a bucket, and their folders: `text()`, AWS's default, or `parquet()`.
@@ -57,6 +60,15 @@ class FlowLogFiles:
 
     form: ec2.FlowLogFileFormat
     partitions: FlowLogPartitions = FlowLogPartitions.DAILY
+
+    @property
+    def destination_options(self) -> Mapping[str, str | bool]:
+        """As CloudFormation takes it."""
+        return {
+            "FileFormat": _FORMS[self.form],
+            "HiveCompatiblePartitions": self.partitions.is_hive_compatible,
+            "PerHourPartition": self.partitions.is_hourly,
+        }
 
     @classmethod
     def text(cls, partitions: FlowLogPartitions = FlowLogPartitions.DAILY) -> Self:

@@ -196,11 +196,16 @@ class FlowLogs:
         return role
 
     def _complete(self, scope: Construct, id: str, flow_log: ec2.FlowLog) -> None:
-        """Say what `ec2.FlowLog` has no argument for."""
+        """Say what `ec2.FlowLog` has no argument for, or says wrongly."""
         resource = cast("ec2.CfnFlowLog", flow_log.node.default_child)
         if self.format.tag_field_specifications:
             # An override, which older editions of aws-cdk-lib take as well.
             resource.add_property_override("TagFieldSpecifications", self.format.tag_field_specifications)
+        if self.files is not None:
+            # `ec2.FlowLog` writes the keys in lower case, which CloudFormation does not know.
+            # https://github.com/aws/aws-cdk/issues/25432
+            resource.destination_options = None
+            resource.add_property_override("DestinationOptions", self.files.destination_options)
         if self.cross_account_role_arn is not None:
             resource.deliver_cross_account_role = self.cross_account_role_arn
             # Delivery begins by assuming the role there: that must be allowed by then.

@@ -7,11 +7,22 @@ import cdk_nag
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lattice import AddressLock, MultiTierNetwork
+from constructs_lattice import (
+    AddressLock,
+    EndpointPolicy,
+    FlowLogField,
+    FlowLogFiles,
+    FlowLogFormat,
+    FlowLogPartitions,
+    FlowLogs,
+    InterfaceEndpoint,
+    MultiTierNetwork,
+)
 
 
 class ShopStack(cdk.Stack):
@@ -30,11 +41,13 @@ class ShopStack(cdk.Stack):
             "Network",
             cidr="10.20.0.0/16",
             certificates=[elbv2.ListenerCertificate.from_arn(certificate.value_as_string)],
-            access_logs=self._access_logs(),
+            access_logs=self._log_bucket("AccessLogs"),
+            flow_logs=self._flow_logs(),
             deletion_protection=True,
             lock=lock,
         )
         service = self._service()
+        self._let_records_out(service)
         self.network.listener.add_targets(
             "App",
             port=8080,
@@ -50,17 +63,49 @@ class ShopStack(cdk.Stack):
         )
         cdk.CfnOutput(self, "Address", value=self.network.load_balancer.dns_name)
 
-    def _access_logs(self) -> s3.Bucket:
+    def _log_bucket(self, name: str) -> s3.Bucket:
         bucket = s3.Bucket(
             self,
-            "AccessLogs",
+            name,
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
             lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
         )
-        _acknowledge(bucket, "S1", "This is the bucket for access logs; its own would go in circles.")
+        _acknowledge(bucket, "S1", "This is a bucket for logs; its own would go in circles.")
         return bucket
+
+    def _flow_logs(self) -> FlowLogs:
+        """For queries: what passed and what was refused, in which zone, and to which service of AWS it went."""
+        return FlowLogs.to_s3(
+            self._log_bucket("FlowLogs"),
+            files=FlowLogFiles.parquet(FlowLogPartitions.HIVE_HOURLY),
+            format=FlowLogFormat.default().plus(
+                FlowLogField.SUBNET_ID,
+                FlowLogField.AZ_ID,
+                FlowLogField.FLOW_DIRECTION,
+                FlowLogField.PKT_DST_AWS_SERVICE,
+                FlowLogField.REJECT_REASON,
+            ),
+        )
+
+    def _let_records_out(self, service: ecs.FargateService) -> None:
+        """Records go by an endpoint, not by NAT: nothing but records, and the application's only."""
+        task = service.task_definition
+        self.network.vpc.add_interface_endpoints(
+            [
+                InterfaceEndpoint(
+                    service="logs",
+                    policy=EndpointPolicy.of(
+                        iam.PolicyStatement(
+                            principals=[iam.ArnPrincipal(task.obtain_execution_role().role_arn)],
+                            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                            resources=["*"],
+                        )
+                    ),
+                )
+            ]
+        )
 
     def _service(self) -> ecs.FargateService:
         vpc = self.network.vpc

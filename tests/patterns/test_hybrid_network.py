@@ -8,6 +8,7 @@ from aws_cdk.assertions import Template
 
 from constructs_lattice import (
     ArgumentError,
+    EndpointPolicy,
     FlowLogs,
     HybridNetwork,
     LatticeError,
@@ -117,6 +118,22 @@ def test_without_sites_there_is_no_vpn(stack: cdk.Stack) -> None:
     template.resource_count_is("AWS::EC2::TransitGatewayRouteTable", 1)
     assert network.vpn_concentrator is None
     network.transit_gateway.add_route_table("more")
+
+
+def test_the_endpoints_of_all_spokes_have_the_policy_that_was_given(stack: cdk.Stack) -> None:
+    """Spokes that read each other's accounts do so within an organization."""
+    HybridNetwork(
+        stack,
+        "Network",
+        segments=SEGMENTS,
+        zones=Zones.first(1),
+        flow_logs=FlowLogs.none(),
+        endpoint_policy=EndpointPolicy.organization("o-a1b2c3d4e5"),
+    )
+    endpoints = Template.from_stack(stack).find_resources("AWS::EC2::VPCEndpoint").values()
+    trusted = {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:ResourceOrgID": "o-a1b2c3d4e5"}
+    conditions = [each["Properties"]["PolicyDocument"]["Statement"][0]["Condition"] for each in endpoints]
+    assert conditions == [{"StringEquals": trusted}] * 8  # S3 and DynamoDB for four spokes
 
 
 def test_names_that_are_not_there_are_refused(network: HybridNetwork) -> None:

@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk.assertions import Template
 
-from constructs_lattice import AddressError, ArgumentError, MultiTierNetwork, Nat, Tier, Zones
+from constructs_lattice import AddressError, ArgumentError, EndpointPolicy, MultiTierNetwork, Nat, Tier, Zones
 
 _CERTIFICATE = "arn:aws:acm:eu-west-1:111111111111:certificate/0f1e2d3c"
 
@@ -57,6 +57,22 @@ def test_without_a_certificate_it_is_plain_http(stack: cdk.Stack) -> None:
     Template.from_stack(stack).has_resource_properties(
         "AWS::ElasticLoadBalancingV2::Listener", {"Port": 80, "Protocol": "HTTP"}
     )
+
+
+def test_the_endpoints_of_the_vpc_have_the_policy_that_was_given(stack: cdk.Stack) -> None:
+    """Whose data is in several accounts widens the perimeter."""
+    network = MultiTierNetwork(
+        stack,
+        "Network",
+        cidr="10.20.0.0/16",
+        interface_endpoints=["secretsmanager"],
+        endpoint_policy=EndpointPolicy.organization("o-a1b2c3d4e5"),
+    )
+    endpoints = Template.from_stack(stack).find_resources("AWS::EC2::VPCEndpoint").values()
+    policies = [endpoint["Properties"]["PolicyDocument"] for endpoint in endpoints]
+    assert len(policies) == len([*network.vpc.gateway_endpoints, *network.vpc.interface_endpoints])
+    trusted = {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:ResourceOrgID": "o-a1b2c3d4e5"}
+    assert [policy["Statement"][0]["Condition"]["StringEquals"] for policy in policies] == [trusted] * len(policies)
 
 
 def test_the_vpc_can_be_shaped(stack: cdk.Stack) -> None:

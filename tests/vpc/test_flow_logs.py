@@ -84,13 +84,13 @@ def test_records_can_say_more_or_be_fewer(stack: cdk.Stack) -> None:
 def test_files_in_a_bucket_have_a_form_and_folders(
     stack: cdk.Stack, files: FlowLogFiles, options: tuple[str, bool, bool]
 ) -> None:
-    """As they are asked for."""
+    """As they are asked for, by the names that CloudFormation has for it."""
     form, hive_compatible, hourly = options
     properties = _flow_log(stack, FlowLogs.to_s3(s3.Bucket(stack, "Logs"), files=files))
     assert properties["DestinationOptions"] == {
-        "fileFormat": form,
-        "hiveCompatiblePartitions": hive_compatible,
-        "perHourPartition": hourly,
+        "FileFormat": form,
+        "HiveCompatiblePartitions": hive_compatible,
+        "PerHourPartition": hourly,
     }
 
 
