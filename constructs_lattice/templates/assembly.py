@@ -3,19 +3,24 @@
 https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema
 """
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.definition import StackDefinition
+from constructs_lattice.templates.document import read_document
+from constructs_lattice.templates.nesting import Shelf, with_nested
 
-__all__ = ["Stack", "load_assembly"]
+__all__ = ["Stack", "load_assembly", "read_assembly"]
 
 _MANIFEST = "manifest.json"
 _STACK = "aws:cloudformation:stack"
 _ASSEMBLY = "cdk:cloud-assembly"
+_ASSETS = "cdk:asset-manifest"
+_ENVIRONMENT = re.compile(r"aws://([^/]+)/([^/]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,35 +38,103 @@ class Stack:
         return resources
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Artifact:
+    """A stack as the manifest has it, with the files that are uploaded for the stacks beside it."""
+
+    id: str
+    name: str
+    manifest: Path
+    content: Mapping[str, Any]
+    template: Path
+    assets: Mapping[str, str]
+
+    @property
+    def wanted(self) -> str:
+        """Who wants the template."""
+        return f"{self.manifest} names it as the template of {self.id}; run cdk synth again"
+
+
 def load_assembly(directory: Path) -> list[Stack]:
     """All stacks of the assembly in `directory`, those of its stages included, in the order of the manifest.
 
     Raises `TemplateError` when a file is missing or broken.
     """
-    return list(_stacks(directory))
+    return [
+        Stack(name=each.name, template=read_document(each.template, each.wanted), template_path=each.template)
+        for each in _artifacts(directory)
+    ]
 
 
-def _stacks(directory: Path) -> Iterator[Stack]:
-    manifest = _read(directory / _MANIFEST, "it is the first file of a cloud assembly; run cdk synth")
-    for name, artifact in manifest.get("artifacts", {}).items():
-        properties = artifact.get("properties", {})
+def read_assembly(directory: Path, shelf: Shelf) -> list[StackDefinition]:
+    """The stacks of an assembly, ready to be resolved. Raises `TemplateError` when a file is missing or broken."""
+    artifacts = list(_artifacts(directory))
+    names = [each.name for each in artifacts]
+    return [_definition(each, each.name if names.count(each.name) == 1 else each.id, shelf) for each in artifacts]
+
+
+def _definition(artifact: _Artifact, name: str, shelf: Shelf) -> StackDefinition:
+    found = _ENVIRONMENT.fullmatch(str(artifact.content.get("environment")))
+    account, region = found.groups() if found else ("unknown-account", "unknown-region")
+    stack = StackDefinition(
+        name=name,
+        stack_name=artifact.name,
+        template=shelf.template(artifact.template, artifact.wanted),
+        account=None if account == "unknown-account" else account,
+        region=None if region == "unknown-region" else region,
+    )
+    return with_nested(shelf, stack, artifact.assets)
+
+
+def _artifacts(directory: Path) -> Iterator[_Artifact]:
+    manifest = directory / _MANIFEST
+    content = read_document(manifest, "it is the first file of a cloud assembly; run cdk synth")
+    artifacts = _mapping(manifest, content, "artifacts")
+    assets: dict[str, str] = {}
+    for name in artifacts:
+        artifact = _mapping(manifest, artifacts, name)
+        if artifact.get("type") == _ASSETS:
+            assets |= _assets(directory / _text(manifest, name, artifact, "file"))
+    for name in artifacts:
+        artifact = _mapping(manifest, artifacts, name)
         if artifact.get("type") == _ASSEMBLY:
-            yield from _stacks(directory / properties["directoryName"])
+            yield from _artifacts(directory / _text(manifest, name, artifact, "directoryName"))
         if artifact.get("type") == _STACK:
-            path = directory / properties["templateFile"]
-            template = _read(path, f"{directory / _MANIFEST} names it as the template of {name}; run cdk synth again")
-            yield Stack(name=properties.get("stackName", name), template=template, template_path=path)
+            yield _Artifact(
+                id=name,
+                name=str(_mapping(manifest, artifact, "properties").get("stackName", name)),
+                manifest=manifest,
+                content=artifact,
+                template=directory / _text(manifest, name, artifact, "templateFile"),
+                assets=assets,
+            )
 
 
-def _read(path: Path, way_out: str) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise TemplateError(f"{path}: there is no such file; {way_out}") from None
-    except NotADirectoryError:
-        raise TemplateError(f"{path.parent} is not a directory; {way_out}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise TemplateError(f"{path} is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise TemplateError(f"{path} must hold a JSON object, got {type(content).__name__}")
-    return content
+def _assets(path: Path) -> dict[str, str]:
+    """The files that an assets manifest uploads, by the names that they are uploaded under."""
+    if not path.is_file():
+        return {}
+    files = _mapping(path, read_document(path), "files")
+    found = {}
+    for name in files:
+        file = _mapping(path, files, name)
+        source = _mapping(path, file, "source").get("path")
+        for destination in _mapping(path, file, "destinations").values():
+            key = destination.get("objectKey") if isinstance(destination, dict) else None
+            if isinstance(key, str) and isinstance(source, str):
+                found[key.rpartition("/")[2]] = source
+    return found
+
+
+def _mapping(path: Path, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = content.get(key, {})
+    if not isinstance(value, dict):
+        raise TemplateError(f"{path}: {key} must be an object, got {type(value).__name__}")
+    return value
+
+
+def _text(path: Path, id: str, artifact: Mapping[str, Any], key: str) -> str:
+    value = _mapping(path, artifact, "properties").get(key)
+    if not isinstance(value, str):
+        raise TemplateError(f"{path}: artifacts.{id}.properties.{key} must be text, got {value!r}; run cdk synth again")
+    return value

@@ -6,6 +6,7 @@ Pure: nothing here knows the CDK.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from constructs_lattice.templates.identity import Names
 from constructs_lattice.templates.values import ResourceId, Unknown, Value
 
 __all__ = ["Deployment", "Estate", "Resource"]
@@ -32,6 +33,9 @@ class Resource:
 
     `path` is its construct path, such as `Shop/Vpc/Resource`, or empty outside of the CDK. `where` is for messages: the
     file, and the line if it is known.
+
+    `doubt` is why nothing can be said of it: its condition hangs on what nobody knows, or a macro rewrites it. All its
+    properties are then unknown, those that are not declared as well; `declared` has them as they are if it exists.
     """
 
     id: ResourceId
@@ -40,10 +44,18 @@ class Resource:
     deployment: Deployment
     path: str = ""
     where: str = ""
+    doubt: Unknown | None = None
+    declared: Mapping[str, Value] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing that is read of a resource in doubt is known."""
+        object.__setattr__(self, "declared", self.properties)
+        if self.doubt is not None:
+            object.__setattr__(self, "properties", dict.fromkeys(self.properties, self.doubt))
 
     def get(self, name: str, default: Value = None) -> Value:
         """A property; `default` when it is absent."""
-        return self.properties.get(name, default)
+        return self.properties.get(name, default) if self.doubt is None else self.doubt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,18 @@ class Estate:
     resources: Mapping[ResourceId, Resource]
     placeholders: Mapping[str, Unknown] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
+    _names: Names = field(default_factory=Names, init=False, repr=False, compare=False)
+
+    def identify(self, value: Value) -> Resource | None:
+        """The resource that a value names: a reference to it or to its id, ARN or name, or the name itself."""
+        return self._names.identify(self.resources, value)
+
+    def find(self, name: str) -> Resource:
+        """The resource called `Stack.LogicalId`, `Parent/Child.LogicalId`, or by its construct path.
+
+        Raises `TemplateError`, with the nearest names, when there is none.
+        """
+        return self._names.find(self.resources, name)
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, such as `AWS::EC2::Subnet`, in the order of the stacks."""

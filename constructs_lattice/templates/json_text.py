@@ -1,0 +1,77 @@
+"""Reading a template that is JSON.
+
+Objects two levels deep, which are the resources, parameters and outputs of a template, know their lines.
+"""
+
+import json
+from collections.abc import Iterator
+from json.decoder import scanstring  # type: ignore[attr-defined]  # documented nowhere, and there since Python 2
+from typing import Any
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.marked import Marked
+
+__all__ = ["read_json"]
+
+_BLANK = " \t\n\r"
+
+
+def read_json(where: object, text: str) -> Any:
+    """The content of `text`. Raises `TemplateError` when it is not JSON, or says a key twice."""
+    try:
+        content = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse)
+    except RecursionError:
+        raise TemplateError(f"{where} is nested too deeply to be read") from None
+    except ValueError as error:
+        raise TemplateError(f"{where} is not JSON: {error}") from None
+    if isinstance(content, dict):
+        for section, name, position in _positions(text):
+            entries = content[section]
+            if isinstance(entries, dict) and isinstance(entries.get(name), dict):
+                entries[name] = Marked(entries[name], position)
+    return content
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        again = next(name for index, name in enumerate(names) if name in names[:index])
+        raise ValueError(f"the key {again!r} is there twice in one object")
+    return content
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+def _positions(text: str) -> Iterator[tuple[str, str, int]]:
+    """The line of every entry of every object in the object that `text` is; the text is known to be JSON."""
+    decode = json.JSONDecoder().raw_decode
+    line, counted = 1, 0
+    for section, start in _entries(text, _skip(text, 0), decode):
+        if text[start] != "{":
+            continue
+        for name, position in _entries(text, start, decode):
+            line += text.count("\n", counted, position)
+            counted = position
+            yield section, name, line
+
+
+def _entries(text: str, start: int, decode: Any) -> Iterator[tuple[str, int]]:
+    """The keys of the object that begins at `start`, and where their values begin."""
+    position = _skip(text, start + 1)
+    while text[position] != "}":
+        key, position = scanstring(text, position + 1)
+        position = _skip(text, _skip(text, position) + 1)
+        yield key, position
+        _, position = decode(text, position)
+        position = _skip(text, position)
+        if text[position] == ",":
+            position = _skip(text, position + 1)
+
+
+def _skip(text: str, position: int) -> int:
+    while text[position] in _BLANK:
+        position += 1
+    return position

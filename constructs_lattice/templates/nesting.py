@@ -1,0 +1,93 @@
+"""Nested stacks: finding the template that a `TemplateURL` leads to.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.definition import StackDefinition
+from constructs_lattice.templates.template import Template, read_template
+
+__all__ = ["Shelf", "with_nested"]
+
+_STACK = "AWS::CloudFormation::Stack"
+_DEEPEST = 16
+_OBJECT = re.compile(r"/([^/]+)$")
+
+
+class Shelf:
+    """The templates that have been read, each once."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, Template] = {}
+
+    def template(self, path: Path, wanted: str = "") -> Template:
+        """The template in a file. Raises `TemplateError` when it cannot be read; `wanted` says who wants it."""
+        key = path.absolute()
+        if key not in self._read:
+            self._read[key] = read_template(path, wanted)
+        return self._read[key]
+
+    def keep(self, template: Template) -> Template:
+        """Remember a template."""
+        return self._read.setdefault(template.path.absolute(), template)
+
+
+def with_nested(
+    shelf: Shelf, stack: StackDefinition, assets: Mapping[str, str] | None = None, depth: int = 0
+) -> StackDefinition:
+    """A stack with the nested stacks whose templates are at hand.
+
+    `assets` are the files of a cloud assembly by the names that they are uploaded under.
+    """
+    if depth > _DEEPEST:
+        raise TemplateError(f"{stack.template.path}: the stack {stack.name} is nested more than {_DEEPEST} levels deep")
+    nested = {}
+    for logical_id, resource in stack.template.resources.items():
+        if not isinstance(resource, dict) or resource.get("Type") != _STACK:
+            continue
+        path = _template_of(stack.template, resource, assets or {})
+        if path is None:
+            continue
+        name = f"{stack.name}/{logical_id}"
+        template = shelf.template(path, f"{stack.template.where(resource)} names it as the template of {name}")
+        inner = StackDefinition(name=name, stack_name="", template=template, region=stack.region, account=stack.account)
+        nested[logical_id] = with_nested(shelf, inner, assets, depth + 1)
+    return replace(stack, nested=nested)
+
+
+def _template_of(template: Template, resource: Mapping[str, Any], assets: Mapping[str, str]) -> Path | None:
+    """The file that holds the template of a nested stack, if there is one."""
+    folder = template.path.parent
+    metadata = resource.get("Metadata")
+    if isinstance(metadata, dict) and isinstance(metadata.get("aws:asset:path"), str):
+        return folder / str(metadata["aws:asset:path"])
+    url = (resource.get("Properties") or {}).get("TemplateURL")
+    texts = list(_texts(url))
+    for text in texts:
+        name = text.rpartition("/")[2]
+        if name in assets:
+            return folder / assets[name]
+    if isinstance(url, str) and "://" not in url and "${" not in url:
+        return folder / url
+    name = texts[-1].rpartition("/")[2] if texts else ""
+    if name and "${" not in name and (folder / name).is_file():
+        return folder / name
+    return None
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """All texts in a part of a template."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
+        for each in node:
+            yield from _texts(each)
+    elif isinstance(node, dict):
+        for each in node.values():
+            yield from _texts(each)

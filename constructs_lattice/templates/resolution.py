@@ -1,0 +1,126 @@
+"""All stacks resolved together, under the facts of one case."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.definition import StackDefinition
+from constructs_lattice.templates.estate import Deployment, Estate, Resource
+from constructs_lattice.templates.exchange import Exchange
+from constructs_lattice.templates.facts import Facts, Undecided
+from constructs_lattice.templates.scope import Scope
+from constructs_lattice.templates.values import ResourceId, Unknown
+
+__all__ = ["Resolution"]
+
+_T = TypeVar("_T")
+
+
+class Resolution:
+    """The stacks, what nobody knows of them, and what is being resolved at the moment."""
+
+    def __init__(self, definitions: Sequence[StackDefinition], facts: Facts) -> None:
+        self.facts = facts
+        self.exchange = Exchange(self)
+        self._busy: dict[str, str] = {}
+        self._allowed: dict[str, tuple[str, ...]] = {}
+        self._keys: dict[str, tuple[Unknown, tuple[str, ...]]] = {}
+        scopes = [Scope(self, each, None, "") for each in definitions]
+        self.scopes = [inner for each in scopes for inner in each.everything()]
+
+    def of_type(self, type: str) -> Iterator[tuple[Scope, str]]:
+        """The resources of a type that are not known to be absent."""
+        for scope in self.scopes:
+            for logical_id, resource in scope.template.resources.items():
+                if resource["Type"] == type and scope.exists("Resources", logical_id) is not False:
+                    yield scope, logical_id
+
+    # What nobody knows.
+
+    def unknown(self, reason: str, symbol: str, allowed: tuple[str, ...] = ()) -> str | Unknown:
+        """Something that nobody knows, or the literal that it is in this case."""
+        if symbol in self.facts.equal:
+            return self.facts.equal[symbol]
+        if allowed:
+            self._allowed[symbol] = allowed
+        return Unknown(reason, symbol)
+
+    def looked_up(self, found: Unknown, key: Unknown, keys: tuple[str, ...]) -> Unknown:
+        """Remember that something is not known because a key is not known."""
+        if found.symbol and key.symbol:
+            self._keys[found.symbol] = (key, keys)
+        return found
+
+    def is_literal(self, unknown: Unknown, literal: str) -> bool | Undecided:
+        """Whether something that nobody knows is a literal."""
+        if unknown.symbol in self._keys:
+            key, keys = self._keys[unknown.symbol]
+            answers = (self.is_literal(key, each) for each in keys)
+            undecided = next((each for each in answers if isinstance(each, Undecided)), None)
+            return undecided or Undecided(symbol="", literal=literal, reason=unknown.reason)
+        if literal in self.facts.unlike.get(unknown.symbol, ()):
+            return False
+        if unknown.symbol in self.facts.equal:
+            return self.facts.equal[unknown.symbol] == literal
+        allowed = self._allowed.get(unknown.symbol, ())
+        if allowed and literal not in allowed:
+            return False
+        return Undecided(symbol=unknown.symbol, literal=literal, reason=unknown.reason, allowed=allowed)
+
+    # What is being resolved.
+
+    def once(self, what: str, where: str, resolve: Callable[[], _T]) -> _T:
+        """Resolve something that must not need itself."""
+        if what in self._busy:
+            chain = [*self._busy]
+            chain = [*chain[chain.index(what) :], what]
+            raise TemplateError(f"{where}: circular reference: {' → '.join(chain)}")
+        self._busy[what] = where
+        try:
+            return resolve()
+        finally:
+            del self._busy[what]
+
+    # The result.
+
+    def undecided(self) -> Iterator[Undecided]:
+        """What the existence of resources and the conditions in use hang on, and nothing decides."""
+        for scope in self.scopes:
+            for name in scope.template.conditions_in_use:
+                holds = scope.condition(name)
+                if isinstance(holds, Undecided) and holds.symbol:
+                    yield holds
+
+    def estate(self) -> Estate:
+        """All resources, resolved."""
+        deployments = []
+        resources: dict[ResourceId, Resource] = {}
+        for scope in self.scopes:
+            existence = scope.existence
+            if existence is False:
+                continue
+            deployment = Deployment(
+                name=scope.name,
+                region=scope.region,
+                account=scope.account,
+                template=str(scope.template.path),
+                outputs=scope.outputs(),
+            )
+            deployments.append(deployment)
+            for logical_id, entry in scope.template.resources.items():
+                exists = scope.exists("Resources", logical_id)
+                if exists is False:
+                    continue
+                name = scope.id(logical_id)
+                undecided = next((each for each in (existence, exists) if isinstance(each, Undecided)), None)
+                doubt = Unknown(f"whether {name} exists is not known: {undecided.reason}") if undecided else None
+                resources[name] = Resource(
+                    id=name,
+                    type=entry["Type"],
+                    properties=scope.properties(logical_id),
+                    deployment=deployment,
+                    path=scope.construct_path(logical_id),
+                    where=scope.template.where(entry),
+                    doubt=doubt,
+                )
+        return Estate(deployments=tuple(deployments), resources=resources, assumptions=self.facts.words())

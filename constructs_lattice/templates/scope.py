@@ -1,0 +1,317 @@
+"""One deployed stack while it is being resolved: its parameters, conditions, resources and outputs.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates import attributes, conditions, pseudo
+from constructs_lattice.templates.definition import OutputOf, StackDefinition
+from constructs_lattice.templates.facts import Undecided
+from constructs_lattice.templates.intrinsics import FUNCTIONS, NO_VALUE
+from constructs_lattice.templates.problem import Problem
+from constructs_lattice.templates.texts import Open, applied, as_text, split
+from constructs_lattice.templates.values import Reference, ResourceId, Unknown, Value
+
+if TYPE_CHECKING:
+    from constructs_lattice.templates.resolution import Resolution
+
+__all__ = ["Scope"]
+
+_T = TypeVar("_T")
+
+
+class Scope:
+    """A stack in one `Resolution`. Everything is resolved when it is asked for, and once."""
+
+    def __init__(self, resolution: "Resolution", definition: StackDefinition, parent: "Scope | None", id: str) -> None:
+        self.resolution = resolution
+        self.definition = definition
+        self.template = definition.template
+        self.name = definition.name
+        self.parent = parent
+        self.nested = {name: Scope(resolution, each, self, name) for name, each in definition.nested.items()}
+        self.region: str | Unknown = self._place("AWS::Region", "region", definition.region)
+        self.account: str | Unknown = self._place("AWS::AccountId", "account", definition.account)
+        self._id = id
+        self._parameters: dict[str, Value] = {}
+        self._conditions: dict[str, bool | Undecided] = {}
+        self._properties: dict[tuple[str, str], Value] = {}
+        self._outputs: dict[str, Value] = {}
+        self._existence: dict[tuple[str, str], bool | Undecided] = {}
+
+    def _place(self, symbol: str, word: str, given: str | None) -> str | Unknown:
+        if given is not None:
+            return given
+        return self.resolution.unknown(f"the {word} of {self.name} is not given", symbol)
+
+    def everything(self) -> "list[Scope]":
+        """This stack and all that are nested in it."""
+        return [self, *(inner for each in self.nested.values() for inner in each.everything())]
+
+    # What is asked for by name.
+
+    def parameter(self, name: str) -> Value:
+        """The value of a parameter."""
+        if name not in self._parameters:
+            self._parameters[name] = self._once(f"Parameters.{name}", lambda: self._parameter(name))
+        return self._parameters[name]
+
+    def condition(self, name: str) -> bool | Undecided:
+        """Whether a condition holds."""
+        if name not in self._conditions:
+            if name not in self.template.conditions:
+                raise Problem(f"there is no condition {name!r}{_nearest(name, self.template.conditions)}")
+            node = self.template.conditions[name]
+            self._conditions[name] = self._once(f"Conditions.{name}", lambda: conditions.evaluate(self, node))
+        return self._conditions[name]
+
+    def declared(self, logical_id: str, name: str) -> Value:
+        """A property of a resource; `NO_VALUE` when it is absent."""
+        key = (logical_id, name)
+        if key not in self._properties:
+            declared = self.template.resources[logical_id].get("Properties") or {}
+            if name in declared:
+                self._properties[key] = self._once(
+                    f"Resources.{logical_id}.Properties.{name}", lambda: self.value(declared[name])
+                )
+            else:
+                self._properties[key] = NO_VALUE
+        return self._properties[key]
+
+    def properties(self, logical_id: str) -> dict[str, Value]:
+        """All properties of a resource that it has."""
+        declared = self.template.resources[logical_id].get("Properties") or {}
+        found = {name: self.declared(logical_id, name) for name in declared}
+        return {name: value for name, value in found.items() if value is not NO_VALUE}
+
+    def output(self, name: str) -> Value:
+        """The value of an output."""
+        if name not in self._outputs:
+            node = self.template.outputs[name]
+            self._outputs[name] = self._once(f"Outputs.{name}", lambda: self.value(node["Value"]))
+        return self._outputs[name]
+
+    def outputs(self) -> dict[str, Value]:
+        """All outputs that exist; one that may not is unknown."""
+        found: dict[str, Value] = {}
+        for name in self.template.outputs:
+            exists = self.exists("Outputs", name)
+            if isinstance(exists, Undecided):
+                found[name] = Unknown(f"whether the output {name} of {self.name} exists is not known: {exists.reason}")
+            elif exists and (value := self.output(name)) is not NO_VALUE:
+                found[name] = value
+        return found
+
+    def export_name(self, output: str) -> Value:
+        """The name under which an output is exported."""
+        export = self.template.outputs[output]["Export"]
+        name = export.get("Name") if isinstance(export, dict) else export
+        return self._once(f"Outputs.{output}.Export.Name", lambda: self.value(name))
+
+    def construct_path(self, logical_id: str) -> str:
+        """The path of a resource in the CDK application, or nothing."""
+        metadata = self.template.resources[logical_id].get("Metadata")
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+        return path if isinstance(path, str) else self.definition.construct_paths.get(logical_id, "")
+
+    def mapped(self, name: Value, keys: list[Value]) -> Value:
+        """What a mapping holds; `NO_VALUE` when it has nothing for the keys."""
+        if not isinstance(name, str):
+            return applied("Fn::FindInMap", name, keys)
+        if name not in self.template.mappings:
+            raise Problem(f"there is no mapping {name!r}{_nearest(name, self.template.mappings)}")
+        found: Any = self.template.mappings[name]
+        for key in keys:
+            if not isinstance(key, str):
+                return self._mapped_by(key, applied("Fn::FindInMap", self.name, name, keys), found)
+            if not isinstance(found, dict) or key not in found:
+                return NO_VALUE
+            found = found[key]
+        return found  # type: ignore[no-any-return]  # what the template holds
+
+    def _mapped_by(self, key: Value, found: Unknown, entries: Any) -> Unknown:
+        names = tuple(entries) if isinstance(entries, dict) else ()
+        return self.resolution.looked_up(found, key, names) if isinstance(key, Unknown) else found
+
+    def exists(self, section: str, name: str) -> bool | Undecided:
+        """Whether a resource or an output exists, as far as its own condition says."""
+        entry = (self.template.resources if section == "Resources" else self.template.outputs)[name]
+        if "Condition" not in entry:
+            return True
+        key = (section, name)
+        if key not in self._existence:
+            condition = entry["Condition"]
+            self._existence[key] = self._once(f"{section}.{name}.Condition", lambda: self.condition(condition))
+        return self._existence[key]
+
+    @property
+    def existence(self) -> bool | Undecided:
+        """Whether this stack itself exists: a nested one has a condition, too."""
+        if self.parent is None:
+            return True
+        outer = self.parent.existence
+        return self.parent.exists("Resources", self._id) if outer is True else outer
+
+    def id(self, logical_id: str) -> ResourceId:
+        """A resource of this stack."""
+        return ResourceId(self.name, logical_id)
+
+    def _once(self, what: str, resolve: Callable[[], _T]) -> _T:
+        """Resolve something that must not need itself, and say where it is if it is wrong."""
+        try:
+            return self.resolution.once(f"{self.name}.{what}", self.template.where(), resolve)
+        except Problem as problem:
+            raise self._located(what, problem) from None
+
+    def _located(self, what: str, problem: Problem) -> TemplateError:
+        section, name, *_ = what.split(".")
+        entry = {
+            "Parameters": self.template.parameters,
+            "Conditions": self.template.conditions,
+            "Resources": self.template.resources,
+            "Outputs": self.template.outputs,
+        }[section].get(name)
+        where = f"{self.template.path}:{problem.line}" if problem.line else self.template.where(entry)
+        return TemplateError(f"{where}: {what}{''.join(problem.path)}: {problem.text}")
+
+    # Values.
+
+    def value(self, node: Any) -> Value:
+        """What a part of the template comes to."""
+        if isinstance(node, str):
+            return self.resolution.exchange.dynamic(self, node) if "{{resolve:" in node else node
+        if isinstance(node, dict):
+            return self._mapping(node)
+        if isinstance(node, list):
+            return self._list(node)
+        return node  # type: ignore[no-any-return]  # numbers, booleans and null
+
+    def _mapping(self, node: dict[str, Any]) -> Value:
+        if len(node) == 1:
+            ((name, argument),) = node.items()
+            if name in FUNCTIONS or name.startswith("Fn::"):
+                result = self.call(name, argument, node)
+                return result.rest if isinstance(result, Open) else result
+        result = {}
+        for name, inner in node.items():
+            try:
+                value = self.value(inner)
+            except Problem as problem:
+                raise problem.within(f".{name}", node) from None
+            if value is not NO_VALUE:
+                result[name] = value
+        return result
+
+    def _list(self, node: list[Any]) -> Value:
+        result = []
+        for index, inner in enumerate(node):
+            try:
+                value = self.value(inner)
+            except Problem as problem:
+                raise problem.within(f"[{index}]", inner) from None
+            if value is not NO_VALUE:
+                result.append(value)
+        return result
+
+    def call(self, name: str, argument: Any, node: object) -> Value:
+        """What an intrinsic function gives; an `Open` list where it is known in its beginning only."""
+        function = FUNCTIONS.get(name)
+        if function is None:
+            return Unknown(f"{name} is not a function that is known here")
+        try:
+            value = function(self, argument)
+        except Problem as problem:
+            raise problem.within(f".{name}", node) from None
+        if isinstance(value, str) and "{{resolve:" in value:
+            return self.resolution.exchange.dynamic(self, value)
+        return value
+
+    def ref(self, name: str) -> Value:
+        """What `Ref` gives."""
+        if name in self.template.parameters:
+            return self.parameter(name)
+        if name in self.template.resources:
+            return self._existing(name) or Reference(self.id(name))
+        if name.startswith("AWS::"):
+            return pseudo.value(self, name)
+        names = [*self.template.parameters, *self.template.resources]
+        raise Problem(f"there is no parameter or resource {name!r}{_nearest(name, names)}")
+
+    def attribute(self, logical_id: str, name: str) -> Value:
+        """What `Fn::GetAtt` gives."""
+        if logical_id not in self.template.resources:
+            raise Problem(f"there is no resource {logical_id!r}{_nearest(logical_id, self.template.resources)}")
+        return self._existing(logical_id) or attributes.value(self, logical_id, name)
+
+    def _existing(self, logical_id: str) -> Unknown | None:
+        """Why nothing is known of a resource: it is not there."""
+        if self.exists("Resources", logical_id) is False:
+            condition = self.template.resources[logical_id]["Condition"]
+            return Unknown(f"{self.id(logical_id)} does not exist, its condition {condition} is false")
+        return None
+
+    # Parameters.
+
+    def _parameter(self, name: str) -> Value:
+        declared = self.template.parameters[name]
+        value = self._given(name, declared)
+        kind = declared["Type"]
+        if kind.startswith("AWS::SSM::Parameter::Value<"):
+            value = self.resolution.exchange.stored(self, value)
+            kind = kind.removeprefix("AWS::SSM::Parameter::Value<").removesuffix(">")
+        self._check_allowed(declared, value)
+        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and not isinstance(value, list):
+            text = as_text(value)
+            if text is None or isinstance(text, Unknown):
+                return value
+            pieces = split(",", text) if text != "" else []
+            if isinstance(pieces, Open):
+                return pieces.rest
+            return [piece.strip() if isinstance(piece, str) else piece for piece in pieces]
+        return as_text(value) if isinstance(value, bool) else value
+
+    def _given(self, name: str, declared: Any) -> Value:
+        if self.parent is not None:
+            handed = self.parent.declared(self._id, "Parameters")
+            if isinstance(handed, Unknown):
+                return handed
+            if isinstance(handed, dict) and name in handed:
+                return handed[name]
+        given = self.definition.parameters.get(name)
+        if isinstance(given, OutputOf):
+            return self.resolution.exchange.output_of(given)
+        if given is not None:
+            return list(given) if isinstance(given, list) else given
+        if declared.get("Default") is not None:
+            return self._default(name, declared["Default"])
+        return self.resolution.unknown(
+            f"parameter {name} of {self.name} has no value and no default",
+            f"parameter:{self.name}.{name}",
+            tuple(str(as_text(each)) for each in _allowed(declared)),
+        )
+
+    def _default(self, name: str, default: Any) -> Value:
+        if isinstance(default, str | int | float | bool | list):
+            return default
+        raise Problem(f"the Default of {name} must be text, got {default!r}")
+
+    def _check_allowed(self, declared: Any, value: Value) -> None:
+        allowed = [as_text(each) for each in _allowed(declared)]
+        text = as_text(value)
+        if allowed and isinstance(text, str) and text not in allowed:
+            raise Problem(f"must be one of {', '.join(map(str, allowed))}, got {text!r}")
+
+
+def _allowed(declared: Any) -> list[Any]:
+    allowed = declared.get("AllowedValues")
+    return allowed if isinstance(allowed, list) else []
+
+
+def _nearest(name: str, names: Any) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - for messages only
+
+    near = get_close_matches(name, [str(each) for each in names], n=1)
+    return f", did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,145 @@
+"""One template, checked for its shape: sections, resources with a type, outputs with a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.document import read_document
+from constructs_lattice.templates.marked import line_of
+
+__all__ = ["Template", "read_template"]
+
+_SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
+LOOP = "Fn::ForEach"
+_METADATA = "AWS::CDK::Metadata"
+"""What the CDK says of itself: it exists in some regions only, which makes no difference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """The sections of a template, each a mapping by logical id, and the macros that CloudFormation runs over it.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+    """
+
+    path: Path
+    parameters: Mapping[str, Mapping[str, Any]]
+    mappings: Mapping[str, Mapping[str, Any]]
+    conditions: Mapping[str, Any]
+    resources: Mapping[str, Mapping[str, Any]]
+    outputs: Mapping[str, Mapping[str, Any]]
+    macros: tuple[str, ...]
+    conditions_in_use: tuple[str, ...] = ()
+
+    def where(self, node: object = None) -> str:
+        """The file, and the line on which `node` begins if it is known."""
+        line = line_of(node)
+        return f"{self.path}:{line}" if line else str(self.path)
+
+
+def read_template(path: Path, way_out: str = "") -> Template:
+    """Read one template. Raises `TemplateError` when it cannot be read, or is not shaped like a template."""
+    return make_template(path, read_document(path, way_out))
+
+
+def make_template(path: Path, content: Mapping[str, Any]) -> Template:
+    """A template of what a file holds. Raises `TemplateError` when it is not shaped like one."""
+    sections = {name: _section(path, content, name) for name in _SECTIONS}
+    template = Template(
+        path=path,
+        macros=_macros(path, content.get("Transform")),
+        conditions_in_use=_conditions_in_use(sections) if sections["Conditions"] else (),
+        **{name.lower(): section for name, section in sections.items()},
+    )
+    for section, required, kind in (
+        ("Parameters", "Type", str),
+        ("Resources", "Type", str),
+        ("Outputs", "Value", None),
+    ):
+        for name, entry in sections[section].items():
+            if not name.startswith(LOOP):
+                _check(template, f"{section}.{name}", entry, required, kind)
+    for name, resource in template.resources.items():
+        if not name.startswith(LOOP):
+            _check_resource(template, f"Resources.{name}", resource)
+    return template
+
+
+def _section(path: Path, content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    section = content.get(name)
+    if section is None:
+        return {}
+    if not isinstance(section, dict):
+        raise TemplateError(f"{path}: {name} must be a mapping, got {_kind(section)}")
+    return section
+
+
+def _macros(path: Path, transform: Any) -> tuple[str, ...]:
+    """The names of the macros. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html"""
+    listed = transform if isinstance(transform, list) else [] if transform is None else [transform]
+    names = []
+    for each in listed:
+        name = each.get("Name") if isinstance(each, dict) else each
+        if not isinstance(name, str):
+            raise TemplateError(f"{path}: Transform must name macros, got {_kind(name)}")
+        names.append(name)
+    return tuple(names)
+
+
+def _conditions_in_use(sections: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+    """The conditions on which anything hangs that is not mere metadata."""
+    resources, outputs = sections["Resources"].values(), sections["Outputs"].values()
+    entries = [each for each in resources if not (isinstance(each, dict) and each.get("Type") == _METADATA)]
+    names: dict[str, None] = {}
+    waiting: list[Any] = [*entries, *outputs]
+    for each in waiting:
+        if isinstance(each, dict) and isinstance(each.get("Condition"), str):
+            names[each["Condition"]] = None
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            branch = node.get("Fn::If")
+            if isinstance(branch, list) and branch and isinstance(branch[0], str):
+                names[branch[0]] = None
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
+    return tuple(sorted(name for name in names if name in sections["Conditions"]))
+
+
+def _check(template: Template, name: str, entry: Any, required: str, kind: type | None) -> None:
+    if not isinstance(entry, dict):
+        raise TemplateError(f"{template.where()}: {name} must be a mapping, got {_kind(entry)}")
+    if required not in entry:
+        raise TemplateError(f"{template.where(entry)}: {name} has no {required}")
+    if kind and not isinstance(entry[required], kind):
+        raise TemplateError(f"{template.where(entry)}: {name}.{required} must be text, got {_kind(entry[required])}")
+
+
+def _check_resource(template: Template, name: str, resource: Mapping[str, Any]) -> None:
+    where = template.where(resource)
+    properties = resource.get("Properties")
+    if properties is not None and not isinstance(properties, dict):
+        raise TemplateError(f"{where}: {name}.Properties must be a mapping, got {_kind(properties)}")
+    condition = resource.get("Condition", "")
+    if not isinstance(condition, str):
+        raise TemplateError(f"{where}: {name}.Condition must be the name of a condition, got {_kind(condition)}")
+
+
+def _kind(value: object) -> str:
+    """What something is, in words of JSON."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return "a number"
+        case str():
+            return f"the text {value[:40]!r}"
+        case list():
+            return "a list"
+        case _:
+            return "a mapping"
