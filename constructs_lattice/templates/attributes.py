@@ -20,9 +20,19 @@ _MIRRORS = {
     ("AWS::EC2::NetworkInterface", "PrimaryPrivateIpAddress"): "PrivateIpAddress",
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "LoadBalancerName"): "Name",
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "TargetGroupName"): "Name",
+    ("AWS::VpcLattice::Listener", "ServiceArn"): "ServiceIdentifier",
+    ("AWS::VpcLattice::Listener", "ServiceId"): "ServiceIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkServiceAssociation", "ServiceArn"): "ServiceIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkServiceAssociation", "ServiceId"): "ServiceIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkServiceAssociation", "ServiceNetworkArn"): "ServiceNetworkIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkServiceAssociation", "ServiceNetworkId"): "ServiceNetworkIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkVpcAssociation", "ServiceNetworkArn"): "ServiceNetworkIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkVpcAssociation", "ServiceNetworkId"): "ServiceNetworkIdentifier",
+    ("AWS::VpcLattice::ServiceNetworkVpcAssociation", "VpcId"): "VpcIdentifier",
 }
 """Attributes that are a property under another name."""
 
+_WITH_IPV6 = {"AWS::EC2::VPC", "AWS::EC2::Subnet"}
 _STACK = "AWS::CloudFormation::Stack"
 
 
@@ -33,6 +43,8 @@ def value(scope: "Scope", logical_id: str, name: str) -> Value:
         return _output(scope, logical_id, name)
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
         return scope.resolution.exchange.custom(scope, logical_id, name)
+    if name == "Ipv6CidrBlocks" and kind in _WITH_IPV6:
+        return scope.resolution.blocks.ipv6_of(scope, logical_id)
     mirrored = scope.declared(logical_id, _MIRRORS.get((kind, name), name))
     return Reference(scope.id(logical_id), name) if mirrored is NO_VALUE else mirrored
 

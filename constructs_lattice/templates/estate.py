@@ -64,8 +64,9 @@ class Estate:
 
     `placeholders` are blocks that stand for those that only the deployment knows: IPv4 blocks in 0.0.0.0/8 and IPv6
     blocks in 5f00::/16, which no VPC can have. Their sizes and their places within each other are right. What lies in
-    one can be compared with what lies in one, and with everything (`0.0.0.0/0`, `::/0`); compared with any other block
-    the answer is unknown.
+    one can be compared with what lies in the same one, and with everything (`0.0.0.0/0`, `::/0`); compared with any
+    other block, and with another placeholder, the answer is unknown. They stand in the properties of the resources that
+    get them, as if they were declared: `CidrBlock` of a VPC, `CidrBlock` and `Ipv6CidrBlock` of a VPCCidrBlock.
     """
 
     deployments: tuple[Deployment, ...]

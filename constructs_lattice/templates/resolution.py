@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.blocks import Blocks
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.estate import Deployment, Estate, Resource
 from constructs_lattice.templates.exchange import Exchange
@@ -22,11 +23,17 @@ class Resolution:
     def __init__(self, definitions: Sequence[StackDefinition], facts: Facts) -> None:
         self.facts = facts
         self.exchange = Exchange(self)
+        self.blocks = Blocks(self)
         self._busy: dict[str, str] = {}
         self._allowed: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, tuple[Unknown, tuple[str, ...]]] = {}
         scopes = [Scope(self, each, None, "") for each in definitions]
         self.scopes = [inner for each in scopes for inner in each.everything()]
+        self._by_name = {each.name: each for each in self.scopes}
+
+    def scope_of(self, resource: ResourceId) -> Scope:
+        """The stack of a resource."""
+        return self._by_name[resource.stack]
 
     def of_type(self, type: str) -> Iterator[tuple[Scope, str]]:
         """The resources of a type that are not known to be absent."""
@@ -123,4 +130,9 @@ class Resolution:
                     where=scope.template.where(entry),
                     doubt=doubt,
                 )
-        return Estate(deployments=tuple(deployments), resources=resources, assumptions=self.facts.words())
+        return Estate(
+            deployments=tuple(deployments),
+            resources=resources,
+            placeholders=self.blocks.placeholders,
+            assumptions=self.facts.words(),
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates import attributes, conditions, pseudo
+from constructs_lattice.templates.blocks import CHOSEN
 from constructs_lattice.templates.definition import OutputOf, StackDefinition
 from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.intrinsics import FUNCTIONS, NO_VALUE
@@ -77,14 +78,17 @@ class Scope:
                 self._properties[key] = self._once(
                     f"Resources.{logical_id}.Properties.{name}", lambda: self.value(declared[name])
                 )
+            elif name in CHOSEN.get(self.template.resources[logical_id]["Type"], ()):
+                self._properties[key] = self.resolution.blocks.chosen(self, logical_id, name)
             else:
                 self._properties[key] = NO_VALUE
         return self._properties[key]
 
     def properties(self, logical_id: str) -> dict[str, Value]:
-        """All properties of a resource that it has."""
-        declared = self.template.resources[logical_id].get("Properties") or {}
-        found = {name: self.declared(logical_id, name) for name in declared}
+        """All properties of a resource that it has, with the blocks that AWS chooses for it."""
+        resource = self.template.resources[logical_id]
+        names = dict.fromkeys((*(resource.get("Properties") or ()), *CHOSEN.get(resource["Type"], ())))
+        found = {name: self.declared(logical_id, name) for name in names}
         return {name: value for name, value in found.items() if value is not NO_VALUE}
 
     def output(self, name: str) -> Value:

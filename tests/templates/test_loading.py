@@ -52,7 +52,8 @@ def test_a_file_lists_stacks(tmp_path: Path) -> None:
     (tmp_path / "stacks.yaml").write_text(
         "stacks:\n"
         "  - {name: A, template: net.yaml, region: eu-west-1, account: '111111111111'}\n"
-        "  - {name: B, template: net.yaml, region: us-east-1, account: '111111111111', parameters: {Block: 10.1.0.0/16}}\n"
+        "  - {name: B, template: net.yaml, region: us-east-1, account: '111111111111', "
+        "parameters: {Block: 10.1.0.0/16}}\n"
         "  - name: C\n"
         "    template: use.json\n"
         "    region: us-east-1\n"
