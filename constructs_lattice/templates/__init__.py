@@ -7,7 +7,7 @@ from constructs_lattice.templates.application import Application, Case
 from constructs_lattice.templates.assembly import Stack, load_assembly
 from constructs_lattice.templates.estate import Deployment, Estate, Resource
 from constructs_lattice.templates.loading import load
-from constructs_lattice.templates.values import Reference, ResourceId, Text, Unknown, Value, joined, unknowns
+from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Unknown, Value, joined, unknowns
 
 __all__ = [
     "Application",
@@ -18,6 +18,7 @@ __all__ = [
     "Resource",
     "ResourceId",
     "Stack",
+    "String",
     "Text",
     "Unknown",
     "Value",

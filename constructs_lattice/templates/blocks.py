@@ -40,7 +40,10 @@ _AMAZON_PREFIX = 56
 """The blocks of Amazon's own pool are a /56."""
 
 _SIZES = {"CidrBlock": range(16, 29), "Ipv6CidrBlock": range(44, 61)}
-_ROOMS = {"CidrBlock": IPv4Network("0.0.0.0/8"), "Ipv6CidrBlock": IPv6Network("5f00::/16")}
+_ROOMS: dict[str, IPv4Network | IPv6Network] = {
+    "CidrBlock": IPv4Network("0.0.0.0/8"),
+    "Ipv6CidrBlock": IPv6Network("5f00::/16"),
+}
 
 
 class Blocks:
@@ -50,7 +53,7 @@ class Blocks:
         self.placeholders: dict[str, Unknown] = {}
         self._resolution = resolution
         # 0.0.0.0 is left out: 0.0.0.0/16 reads too much like 0.0.0.0/0.
-        self._next = {"CidrBlock": 1 << 16, "Ipv6CidrBlock": int(_ROOMS["Ipv6CidrBlock"].network_address)}
+        self._next = {"CidrBlock": 1 << 16, "Ipv6CidrBlock": int(_ROOMS["Ipv6CidrBlock"][0])}
         self._added: dict[str, dict[ResourceId, list[tuple[Scope, str]]]] = {}
 
     def chosen(self, scope: "Scope", logical_id: str, name: str) -> Value:
@@ -88,10 +91,10 @@ class Blocks:
         room = _ROOMS[name]
         size = 1 << (room.max_prefixlen - length)
         start = -(-self._next[name] // size) * size
-        if start + size > int(room.broadcast_address) + 1:
+        if start + size > int(room[-1]) + 1:
             return unknown
         self._next[name] = start + size
-        block = f"{type(room.network_address)(start)}/{length}"
+        block = f"{type(room[0])(start)}/{length}"
         self.placeholders[block] = unknown
         return block
 

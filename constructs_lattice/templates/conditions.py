@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.texts import applied, as_text, symbolic
-from constructs_lattice.templates.values import Reference, Text, Unknown, Value, unknowns
+from constructs_lattice.templates.values import String, Text, Unknown, Value, unknowns
 
 if TYPE_CHECKING:
     from constructs_lattice.templates.scope import Scope
@@ -101,7 +101,7 @@ def _same(scope: "Scope", left: Value, right: Value) -> bool | Undecided:
     return _undecided(one, other)
 
 
-def _is(scope: "Scope", text: "str | Reference | Unknown | Text", literal: str) -> bool | Undecided:
+def _is(scope: "Scope", text: String, literal: str) -> bool | Undecided:
     """Whether a text that is not known whole is a literal."""
     if isinstance(text, Text):
         return _fits(scope, text, literal)

@@ -6,8 +6,8 @@ Pure: nothing here knows the CDK.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from constructs_lattice.templates.identity import Names
-from constructs_lattice.templates.values import ResourceId, Unknown, Value
+from constructs_lattice.templates.identity import Names, spelled
+from constructs_lattice.templates.values import Reference, ResourceId, Text, Unknown, Value
 
 __all__ = ["Deployment", "Estate", "Resource"]
 
@@ -75,9 +75,21 @@ class Estate:
     assumptions: tuple[str, ...] = ()
     _names: Names = field(default_factory=Names, init=False, repr=False, compare=False)
 
-    def identify(self, value: Value) -> Resource | None:
-        """The resource that a value names: a reference to it or to its id, ARN or name, or the name itself."""
-        return self._names.identify(self.resources, value)
+    def identify(self, value: Value, *types: str) -> Resource | None:
+        """The resource that a value names, of one of `types` if there are any.
+
+        The value is a reference to the resource, to its id, ARN, name or endpoint; its ARN, put together of what the
+        templates know; or the name that the template gives it. None says that it is not known to be one of them.
+        """
+        return self._names.identify(self.resources, value, types)
+
+    def spelled(self, value: Value) -> Value:
+        """A text in which all ARNs are written out as far as the templates say, and each identifier in one way.
+
+        Two texts that are spelled the same are the same: `Fn::GetAtt` of the ARN of a service, and
+        `arn:aws:vpc-lattice:…:service/${Search.Id}` with the region and account of its stack.
+        """
+        return spelled(self.resources, value) if isinstance(value, Reference | Text) else value
 
     def find(self, name: str) -> Resource:
         """The resource called `Stack.LogicalId`, `Parent/Child.LogicalId`, or by its construct path.

@@ -8,7 +8,7 @@ from constructs_lattice.templates.definition import OutputOf
 from constructs_lattice.templates.intrinsics import NO_VALUE
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.texts import applied, as_text
-from constructs_lattice.templates.values import Reference, Text, Unknown, Value, joined
+from constructs_lattice.templates.values import String, Unknown, Value, joined
 
 if TYPE_CHECKING:
     from constructs_lattice.templates.resolution import Resolution
@@ -21,7 +21,7 @@ _PARAMETER = "AWS::SSM::Parameter"
 _WRITER = "Custom::CrossRegionExportWriter"
 _READER = "Custom::CrossRegionExportReader"
 
-_Text: TypeAlias = "str | Reference | Unknown | Text | None"
+_Text: TypeAlias = "String | None"
 _Place: TypeAlias = tuple[str, str]
 
 
@@ -95,7 +95,7 @@ class Exchange:
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
         """
-        parts: list[str | Reference | Unknown | Text] = []
+        parts: list[String] = []
         position = 0
         for match in _DYNAMIC.finditer(text):
             found = as_text(self._referenced(scope, match[1], match[2]))
@@ -164,7 +164,7 @@ def _shown(key: tuple[_Place, str]) -> str:
     return f"{account}:{region}:{name}"
 
 
-def _account_of(role: _Text, scope: "Scope") -> "str | Unknown | Reference | Text":
+def _account_of(role: _Text, scope: "Scope") -> String:
     """The account of a role, which `Fn::GetStackOutput` takes for another account than the stack's own."""
     if role is None:
         return scope.account

@@ -16,7 +16,7 @@ from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.json_value import to_json
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.texts import Open, applied, as_text, split, symbolic
-from constructs_lattice.templates.values import Reference, Text, Unknown, Value, joined
+from constructs_lattice.templates.values import Reference, String, Unknown, Value, joined
 
 if TYPE_CHECKING:
     from constructs_lattice.templates.scope import Scope
@@ -71,7 +71,7 @@ def _sub(scope: "Scope", argument: Any) -> Value:
     return joined([*parts, text[position:]])
 
 
-def _substituted(scope: "Scope", name: str, variables: dict[str, Any]) -> "str | Reference | Unknown | Text":
+def _substituted(scope: "Scope", name: str, variables: dict[str, Any]) -> String:
     if name.startswith("!"):
         return f"${{{name[1:]}}}"
     if name in variables:
@@ -83,7 +83,7 @@ def _substituted(scope: "Scope", name: str, variables: dict[str, Any]) -> "str |
     return _in_text(value, f"${{{name}}} in a text of Fn::Sub")
 
 
-def _in_text(value: Value, what: str) -> "str | Reference | Unknown | Text":
+def _in_text(value: Value, what: str) -> String:
     text = as_text(value)
     return Unknown(f"{what} is a {type(value).__name__}, not text") if text is None else text
 
@@ -110,11 +110,17 @@ def _split(scope: "Scope", argument: Any) -> Value:
     value = as_text(scope.value(text))
     if value is None:
         return Unknown("what Fn::Split is to split is not text")
-    return split(delimiter, value)
+    if isinstance(value, Reference) and value.attribute.startswith("EndpointIds.") and delimiter == ":":
+        # Each is `zone:endpoint`.
+        return [applied("Fn::Split", value), value]
+    return split(delimiter, scope.resolution.written_out(value), scope.resolution.is_name)
 
 
 def _select(scope: "Scope", argument: Any) -> Value:
     chosen, items = _items(argument, _PAIR, _PAIR, "an index and a list")
+    endpoint = _zonal_endpoint(scope, argument)
+    if endpoint is not None:
+        return endpoint
     index = _number(scope.value(chosen))
     values = _open(scope, items)
     if isinstance(values, list):
@@ -126,6 +132,22 @@ def _select(scope: "Scope", argument: Any) -> Value:
     if symbolic(values):
         return applied("Fn::Select", index, values)
     raise Problem(f"needs a list to select from, got {repr(values)[:60]}")
+
+
+def _zonal_endpoint(scope: "Scope", argument: Any) -> Reference | None:
+    """The endpoint of a firewall in one zone, found in its `EndpointIds` by the zone, whatever their order is.
+
+    `zone:endpoint,zone:endpoint` is split at the zone, and what follows at the comma.
+    """
+    match argument:
+        case [
+            0 | "0",
+            {"Fn::Split": [",", {"Fn::Select": [1 | "1", {"Fn::Split": [zone, {"Fn::Join": [",", endpoints]}]}]}]},
+        ] if isinstance(zone, str):
+            found = scope.value(endpoints)
+            if isinstance(found, Reference) and found.attribute == "EndpointIds":
+                return Reference(found.resource, f"EndpointIds.{zone.removesuffix(':')}")
+    return None
 
 
 def _item(index: "int | Value", values: list[Value]) -> Value:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from constructs_lattice.errors import TemplateError
+from constructs_lattice.templates.arns import Place, is_identifier, written_out
 from constructs_lattice.templates.blocks import Blocks
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.estate import Deployment, Estate, Resource
 from constructs_lattice.templates.exchange import Exchange
 from constructs_lattice.templates.facts import Facts, Undecided
 from constructs_lattice.templates.scope import Scope
-from constructs_lattice.templates.values import ResourceId, Unknown
+from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Unknown, joined
 
 __all__ = ["Resolution"]
 
@@ -41,6 +42,21 @@ class Resolution:
             for logical_id, resource in scope.template.resources.items():
                 if resource["Type"] == type and scope.exists("Resources", logical_id) is not False:
                     yield scope, logical_id
+
+    def written_out(self, text: String) -> String:
+        """A text with the ARNs in it written out."""
+        if isinstance(text, Text):
+            return joined(self.written_out(part) for part in text.parts)
+        if not isinstance(text, Reference):
+            return text
+        scope, name = self.scope_of(text.resource), text.resource.logical_id
+        kind = scope.template.resources[name]["Type"]
+        return written_out(text, kind, lambda each: scope.get(name, each), Place(scope.region, scope.account))
+
+    def is_name(self, reference: Reference) -> bool:
+        """Whether a reference is to an identifier that has no punctuation in it."""
+        kind = self.scope_of(reference.resource).template.resources[reference.resource.logical_id]["Type"]
+        return is_identifier(kind, reference.attribute) and not reference.attribute.endswith("FullName")
 
     # What nobody knows.
 

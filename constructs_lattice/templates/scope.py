@@ -84,6 +84,11 @@ class Scope:
                 self._properties[key] = NO_VALUE
         return self._properties[key]
 
+    def get(self, logical_id: str, name: str) -> Value:
+        """A property of a resource; None when it is absent."""
+        value = self.declared(logical_id, name)
+        return None if value is NO_VALUE else value
+
     def properties(self, logical_id: str) -> dict[str, Value]:
         """All properties of a resource that it has, with the blocks that AWS chooses for it."""
         resource = self.template.resources[logical_id]

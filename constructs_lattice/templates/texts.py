@@ -1,8 +1,9 @@
 """Texts that are known in parts: splitting them, and naming what functions make of them."""
 
 import re
+from collections.abc import Callable
 
-from constructs_lattice.templates.values import Reference, Text, Unknown, Value, joined, unknowns
+from constructs_lattice.templates.values import Reference, String, Text, Unknown, Value, joined, unknowns
 
 __all__ = ["Open", "applied", "as_text", "split", "symbolic"]
 
@@ -17,7 +18,7 @@ class Open(list[Value]):
         self.rest = rest
 
 
-def as_text(value: Value) -> "str | Reference | Unknown | Text | None":
+def as_text(value: Value) -> "String | None":
     """A scalar as CloudFormation writes it in a text; None for a list, a mapping or null."""
     match value:
         case bool():
@@ -69,17 +70,11 @@ _PLAIN = re.compile(r"[A-Za-z0-9._-]*")
 _NAMES = ("AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::URLSuffix", "zone:")
 
 
-def _may_hold(part: "Reference | Unknown", delimiter: str) -> bool:
-    """Whether the text that a part stands for may hold the delimiter."""
-    if _PLAIN.fullmatch(delimiter):
-        return True
-    if isinstance(part, Unknown):
-        return not part.symbol.startswith(_NAMES)
-    return not part.attribute.endswith("Id")
+def split(delimiter: str, text: String, is_name: Callable[[Reference], bool] = lambda _: False) -> list[Value]:
+    """The pieces between the delimiters; an `Open` list where an unknown part may hold one more.
 
-
-def split(delimiter: str, text: "str | Reference | Unknown | Text") -> list[Value]:
-    """The pieces between the delimiters; an `Open` list where an unknown part may hold one more."""
+    `is_name` says which references are plain names, without any `:`, `/` or `,`.
+    """
     if isinstance(text, str):
         return list(text.split(delimiter))
     pieces: list[list[str | Reference | Unknown]] = [[]]
@@ -88,7 +83,9 @@ def split(delimiter: str, text: "str | Reference | Unknown | Text") -> list[Valu
             first, *rest = part.split(delimiter)
             pieces[-1].append(first)
             pieces += [[piece] for piece in rest]
-        elif _may_hold(part, delimiter):
+        elif _PLAIN.fullmatch(delimiter) or not (
+            part.symbol.startswith(_NAMES) if isinstance(part, Unknown) else is_name(part)
+        ):
             return Open([joined(piece) for piece in pieces[:-1]], applied("split", delimiter, text))
         else:
             pieces[-1].append(part)

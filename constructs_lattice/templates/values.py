@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["Reference", "ResourceId", "Text", "Unknown", "Value", "joined", "unknowns"]
+__all__ = ["Reference", "ResourceId", "String", "Text", "Unknown", "Value", "joined", "unknowns"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,10 +67,13 @@ class Text:
         return "".join(str(part) for part in self.parts)
 
 
+String: TypeAlias = "str | Reference | Unknown | Text"
+"""A text, known whole, in parts, or not at all."""
+
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | Reference | Unknown | Text | None"
 
 
-def joined(parts: Iterable[str | Reference | Unknown | Text]) -> str | Reference | Unknown | Text:
+def joined(parts: Iterable[String]) -> String:
     """The parts as one string: plain if all are, the part itself if there is one, else a `Text`."""
     flat: list[str | Reference | Unknown] = []
     for part in parts:
