@@ -13,6 +13,7 @@ from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.document import read_document
 from constructs_lattice.templates.nesting import Shelf, with_nested
+from constructs_lattice.templates.template import Template
 
 __all__ = ["Stack", "load_assembly", "read_assembly"]
 
@@ -20,6 +21,7 @@ _MANIFEST = "manifest.json"
 _STACK = "aws:cloudformation:stack"
 _ASSEMBLY = "cdk:cloud-assembly"
 _ASSETS = "cdk:asset-manifest"
+_LOGICAL_ID = "aws:cdk:logicalId"
 _ENVIRONMENT = re.compile(r"aws://([^/]+)/([^/]+)")
 
 
@@ -83,11 +85,36 @@ def _definition(artifact: _Artifact, name: str, shelf: Shelf) -> StackDefinition
         account=None if account == "unknown-account" else account,
         region=None if region == "unknown-region" else region,
     )
-    return with_nested(shelf, stack, artifact.assets)
+    return with_nested(shelf, stack, assets=artifact.assets, paths=_paths(artifact, stack.template))
 
 
-def _artifacts(directory: Path) -> Iterator[_Artifact]:
+def _paths(artifact: _Artifact, template: Template) -> dict[str, str]:
+    """The logical ids by construct path; the CDK's command line also puts the paths into the template."""
+    if all(_has_path(resource) for resource in template.resources.values()):
+        return {}
+    metadata = artifact.content.get("metadata")
+    file = artifact.content.get("additionalMetadataFile")
+    if metadata is None and isinstance(file, str):
+        metadata = read_document(artifact.manifest.parent / file, f"{artifact.manifest} names it; run cdk synth again")
+    if not isinstance(metadata, dict):
+        return {}
+    return {
+        path.removeprefix("/"): entry["data"]
+        for path, entries in metadata.items()
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and entry.get("type") == _LOGICAL_ID and isinstance(entry.get("data"), str)
+    }
+
+
+def _has_path(resource: Mapping[str, Any]) -> bool:
+    metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+    return isinstance(metadata, dict) and "aws:cdk:path" in metadata
+
+
+def _artifacts(directory: Path, within: tuple[Path, ...] = ()) -> Iterator[_Artifact]:
     manifest = directory / _MANIFEST
+    if directory.resolve() in within:
+        raise TemplateError(f"{manifest}: the assembly holds itself")
     content = read_document(manifest, "it is the first file of a cloud assembly; run cdk synth")
     artifacts = _mapping(manifest, content, "artifacts")
     assets: dict[str, str] = {}
@@ -98,7 +125,8 @@ def _artifacts(directory: Path) -> Iterator[_Artifact]:
     for name in artifacts:
         artifact = _mapping(manifest, artifacts, name)
         if artifact.get("type") == _ASSEMBLY:
-            yield from _artifacts(directory / _text(manifest, name, artifact, "directoryName"))
+            inner = directory / _text(manifest, name, artifact, "directoryName")
+            yield from _artifacts(inner, (*within, directory.resolve()))
         if artifact.get("type") == _STACK:
             yield _Artifact(
                 id=name,

@@ -7,6 +7,7 @@ have another name; the names are those of the resource schemas.
 from typing import TYPE_CHECKING
 
 from constructs_lattice.templates.intrinsics import NO_VALUE
+from constructs_lattice.templates.nesting import STACK
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.values import Reference, Unknown, Value
 
@@ -33,13 +34,12 @@ _MIRRORS = {
 """Attributes that are a property under another name."""
 
 _WITH_IPV6 = {"AWS::EC2::VPC", "AWS::EC2::Subnet"}
-_STACK = "AWS::CloudFormation::Stack"
 
 
 def value(scope: "Scope", logical_id: str, name: str) -> Value:
     """An attribute of a resource that exists."""
     kind = scope.template.resources[logical_id]["Type"]
-    if kind == _STACK:
+    if kind == STACK:
         return _output(scope, logical_id, name)
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
         return scope.resolution.exchange.custom(scope, logical_id, name)

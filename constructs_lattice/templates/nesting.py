@@ -13,9 +13,9 @@ from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.template import Template, read_template
 
-__all__ = ["Shelf", "with_nested"]
+__all__ = ["STACK", "Shelf", "with_nested"]
 
-_STACK = "AWS::CloudFormation::Stack"
+STACK = "AWS::CloudFormation::Stack"
 _DEEPEST = 16
 _OBJECT = re.compile(r"/([^/]+)$")
 
@@ -39,26 +39,42 @@ class Shelf:
 
 
 def with_nested(
-    shelf: Shelf, stack: StackDefinition, assets: Mapping[str, str] | None = None, depth: int = 0
+    shelf: Shelf,
+    stack: StackDefinition,
+    *,
+    assets: Mapping[str, str] | None = None,
+    paths: Mapping[str, str] | None = None,
+    depth: int = 0,
 ) -> StackDefinition:
     """A stack with the nested stacks whose templates are at hand.
 
-    `assets` are the files of a cloud assembly by the names that they are uploaded under.
+    `assets` are the files of a cloud assembly by the names that they are uploaded under; `paths` are the logical ids by
+    construct path, of all that is in the stack and in those nested in it.
     """
     if depth > _DEEPEST:
         raise TemplateError(f"{stack.template.path}: the stack {stack.name} is nested more than {_DEEPEST} levels deep")
     nested = {}
+    own = dict(paths or {})
     for logical_id, resource in stack.template.resources.items():
-        if not isinstance(resource, dict) or resource.get("Type") != _STACK:
+        if not isinstance(resource, dict) or resource.get("Type") != STACK:
             continue
+        inside = _inside(own, logical_id)
+        own = {path: name for path, name in own.items() if path not in inside}
         path = _template_of(stack.template, resource, assets or {})
         if path is None:
             continue
         name = f"{stack.name}/{logical_id}"
         template = shelf.template(path, f"{stack.template.where(resource)} names it as the template of {name}")
         inner = StackDefinition(name=name, stack_name="", template=template, region=stack.region, account=stack.account)
-        nested[logical_id] = with_nested(shelf, inner, assets, depth + 1)
-    return replace(stack, nested=nested)
+        nested[logical_id] = with_nested(shelf, inner, assets=assets, paths=inside, depth=depth + 1)
+    return replace(stack, nested=nested, construct_paths={name: path for path, name in own.items()})
+
+
+def _inside(paths: Mapping[str, str], logical_id: str) -> dict[str, str]:
+    """The construct paths in a nested stack: `Shop/Net/…` for the resource `Shop/Net.NestedStack/…`."""
+    outer = next((path for path, name in paths.items() if name == logical_id), "").rpartition("/")[0]
+    prefix = f"{outer.removesuffix('.NestedStack')}/"
+    return {path: name for path, name in paths.items() if outer and path.startswith(prefix)}
 
 
 def _template_of(template: Template, resource: Mapping[str, Any], assets: Mapping[str, str]) -> Path | None:

@@ -1,6 +1,7 @@
 """All stacks resolved together, under the facts of one case."""
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from constructs_lattice.errors import TemplateError
@@ -11,6 +12,7 @@ from constructs_lattice.templates.estate import Deployment, Estate, Resource
 from constructs_lattice.templates.exchange import Exchange
 from constructs_lattice.templates.facts import Facts, Undecided
 from constructs_lattice.templates.scope import Scope
+from constructs_lattice.templates.template import LOOP
 from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Unknown, joined
 
 __all__ = ["Resolution"]
@@ -25,12 +27,14 @@ class Resolution:
         self.facts = facts
         self.exchange = Exchange(self)
         self.blocks = Blocks(self)
-        self._busy: dict[str, str] = {}
+        self._busy: dict[str, None] = {}
         self._allowed: dict[str, tuple[str, ...]] = {}
         self._keys: dict[str, tuple[Unknown, tuple[str, ...]]] = {}
         scopes = [Scope(self, each, None, "") for each in definitions]
         self.scopes = [inner for each in scopes for inner in each.everything()]
         self._by_name = {each.name: each for each in self.scopes}
+        for each in self.scopes:
+            each.write_out()
 
     def scope_of(self, resource: ResourceId) -> Scope:
         """The stack of a resource."""
@@ -40,7 +44,11 @@ class Resolution:
         """The resources of a type that are not known to be absent."""
         for scope in self.scopes:
             for logical_id, resource in scope.template.resources.items():
-                if resource["Type"] == type and scope.exists("Resources", logical_id) is not False:
+                if (
+                    not logical_id.startswith(LOOP)
+                    and resource["Type"] == type
+                    and scope.exists("Resources", logical_id) is not False
+                ):
                     yield scope, logical_id
 
     def written_out(self, text: String) -> String:
@@ -92,13 +100,13 @@ class Resolution:
 
     # What is being resolved.
 
-    def once(self, what: str, where: str, resolve: Callable[[], _T]) -> _T:
+    def once(self, what: str, path: Path, resolve: Callable[[], _T]) -> _T:
         """Resolve something that must not need itself."""
         if what in self._busy:
             chain = [*self._busy]
             chain = [*chain[chain.index(what) :], what]
-            raise TemplateError(f"{where}: circular reference: {' → '.join(chain)}")
-        self._busy[what] = where
+            raise TemplateError(f"{path}: circular reference: {' → '.join(chain)}")
+        self._busy[what] = None
         try:
             return resolve()
         finally:
@@ -116,39 +124,40 @@ class Resolution:
 
     def estate(self) -> Estate:
         """All resources, resolved."""
-        deployments = []
+        deployments: list[Deployment] = []
         resources: dict[ResourceId, Resource] = {}
+        assumptions = [*self.facts.words()]
         for scope in self.scopes:
-            existence = scope.existence
-            if existence is False:
+            if scope.existence is False:
                 continue
-            deployment = Deployment(
-                name=scope.name,
-                region=scope.region,
-                account=scope.account,
-                template=str(scope.template.path),
-                outputs=scope.outputs(),
-            )
+            deployment = scope.deployment()
             deployments.append(deployment)
-            for logical_id, entry in scope.template.resources.items():
-                exists = scope.exists("Resources", logical_id)
-                if exists is False:
-                    continue
-                name = scope.id(logical_id)
-                undecided = next((each for each in (existence, exists) if isinstance(each, Undecided)), None)
-                doubt = Unknown(f"whether {name} exists is not known: {undecided.reason}") if undecided else None
-                resources[name] = Resource(
-                    id=name,
-                    type=entry["Type"],
-                    properties=scope.properties(logical_id),
-                    deployment=deployment,
-                    path=scope.construct_path(logical_id),
-                    where=scope.template.where(entry),
-                    doubt=doubt,
-                )
+            for logical_id in scope.template.resources:
+                if (resource := self._resource(scope, logical_id, deployment)) is not None:
+                    resources[resource.id] = resource
+            scope.check_dependencies()
+            assumptions += scope.assumptions()
         return Estate(
             deployments=tuple(deployments),
             resources=resources,
             placeholders=self.blocks.placeholders,
-            assumptions=self.facts.words(),
+            assumptions=tuple(assumptions),
+        )
+
+    def _resource(self, scope: Scope, logical_id: str, deployment: Deployment) -> Resource | None:
+        """A resource, or None if it does not exist."""
+        exists = scope.exists("Resources", logical_id)
+        if exists is False:
+            return None
+        name, entry = scope.id(logical_id), scope.template.resources[logical_id]
+        undecided = next((each for each in (scope.existence, exists) if isinstance(each, Undecided)), None)
+        reason = f"whether {name} exists is not known: {undecided.reason}" if undecided else scope.doubt(logical_id)
+        return Resource(
+            id=name,
+            type=entry["Type"],
+            properties=scope.properties(logical_id),
+            deployment=deployment,
+            path=scope.construct_path(logical_id),
+            where=scope.template.where(entry),
+            doubt=Unknown(reason) if reason else None,
         )

@@ -3,17 +3,22 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from constructs_lattice.errors import TemplateError
-from constructs_lattice.templates import attributes, conditions, pseudo
+from constructs_lattice.templates import attributes, conditions, loops, parameters, pseudo
 from constructs_lattice.templates.blocks import CHOSEN
-from constructs_lattice.templates.definition import OutputOf, StackDefinition
+from constructs_lattice.templates.definition import StackDefinition
+from constructs_lattice.templates.dependencies import Uses
+from constructs_lattice.templates.estate import Deployment
 from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.intrinsics import FUNCTIONS, NO_VALUE
+from constructs_lattice.templates.macros import adds_resources, rewriting
+from constructs_lattice.templates.nesting import STACK
 from constructs_lattice.templates.problem import Problem
-from constructs_lattice.templates.texts import Open, applied, as_text, split
+from constructs_lattice.templates.template import MACRO
+from constructs_lattice.templates.texts import Open, applied
 from constructs_lattice.templates.values import Reference, ResourceId, Unknown, Value
 
 if TYPE_CHECKING:
@@ -42,6 +47,8 @@ class Scope:
         self._properties: dict[tuple[str, str], Value] = {}
         self._outputs: dict[str, Value] = {}
         self._existence: dict[tuple[str, str], bool | Undecided] = {}
+        self._uses = Uses()
+        self._doubts: dict[str, str] = {}
 
     def _place(self, symbol: str, word: str, given: str | None) -> str | Unknown:
         if given is not None:
@@ -52,13 +59,27 @@ class Scope:
         """This stack and all that are nested in it."""
         return [self, *(inner for each in self.nested.values() for inner in each.everything())]
 
+    def write_out(self) -> None:
+        """Write the loops of the template out."""
+        if self.template.has_loops:
+            try:
+                self.template, self._doubts = loops.write_out(self)
+            except Problem as problem:
+                where = f"{self.template.path}:{problem.line}" if problem.line else self.template.where()
+                raise TemplateError(f"{where}: {''.join(problem.path)}: {problem.text}") from None
+
     # What is asked for by name.
 
     def parameter(self, name: str) -> Value:
         """The value of a parameter."""
         if name not in self._parameters:
-            self._parameters[name] = self._once(f"Parameters.{name}", lambda: self._parameter(name))
+            self._parameters[name] = self._once(f"Parameters.{name}", lambda: parameters.value(self, name))
         return self._parameters[name]
+
+    def handed(self) -> "dict[str, Value] | Unknown":
+        """The parameters that a nested stack gets from the stack that it is in."""
+        handed = self.parent.get(self._id, "Parameters") if self.parent else None
+        return handed if isinstance(handed, dict | Unknown) else {}
 
     def condition(self, name: str) -> bool | Undecided:
         """Whether a condition holds."""
@@ -75,9 +96,10 @@ class Scope:
         if key not in self._properties:
             declared = self.template.resources[logical_id].get("Properties") or {}
             if name in declared:
-                self._properties[key] = self._once(
-                    f"Resources.{logical_id}.Properties.{name}", lambda: self.value(declared[name])
-                )
+                outer = self._uses.begin(logical_id)
+                what = f"Resources.{logical_id}.Properties.{name}"
+                self._properties[key] = self._once(what, lambda: self.value(declared[name]))
+                self._uses.end(outer)
             elif name in CHOSEN.get(self.template.resources[logical_id]["Type"], ()):
                 self._properties[key] = self.resolution.blocks.chosen(self, logical_id, name)
             else:
@@ -164,6 +186,43 @@ class Scope:
         outer = self.parent.existence
         return self.parent.exists("Resources", self._id) if outer is True else outer
 
+    def doubt(self, logical_id: str) -> str:
+        """Why nothing is known of a resource, or nothing."""
+        if macro := rewriting(self.template):
+            return f"the macro {macro} may rewrite {self.id(logical_id)}"
+        if MACRO in (self.template.resources[logical_id].get("Properties") or ()):
+            return f"a macro writes properties of {self.id(logical_id)}"
+        return self._doubts.get(logical_id, "")
+
+    def deployment(self) -> Deployment:
+        """This stack, as those see it that ask about its resources."""
+        return Deployment(
+            name=self.name,
+            region=self.region,
+            account=self.account,
+            template=str(self.template.path),
+            outputs=self.outputs(),
+        )
+
+    def assumptions(self) -> list[str]:
+        """What is taken for granted of what is not here."""
+        found = [f"the macro {name} adds no resources to {self.name}" for name in adds_resources(self.template)]
+        for logical_id, resource in self.template.resources.items():
+            if resource["Type"] == STACK and logical_id not in self.nested and self.exists("Resources", logical_id):
+                found.append(
+                    f"the nested stack {self.name}/{logical_id}, whose template is not here, adds no resources"
+                )
+        return found
+
+    def check_dependencies(self) -> None:
+        """Raise `TemplateError` when resources need each other, so that none can be made first."""
+        for logical_id, resource in self.template.resources.items():
+            self._uses.declared(logical_id, resource.get("DependsOn"))
+        circle = self._uses.circle()
+        if circle:
+            where = self.template.where(self.template.resources[circle[0]])
+            raise TemplateError(f"{where}: circular dependency: {' → '.join(str(self.id(each)) for each in circle)}")
+
     def id(self, logical_id: str) -> ResourceId:
         """A resource of this stack."""
         return ResourceId(self.name, logical_id)
@@ -171,7 +230,7 @@ class Scope:
     def _once(self, what: str, resolve: Callable[[], _T]) -> _T:
         """Resolve something that must not need itself, and say where it is if it is wrong."""
         try:
-            return self.resolution.once(f"{self.name}.{what}", self.template.where(), resolve)
+            return self.resolution.once(f"{self.name}.{what}", self.template.path, resolve)
         except Problem as problem:
             raise self._located(what, problem) from None
 
@@ -204,6 +263,8 @@ class Scope:
             if name in FUNCTIONS or name.startswith("Fn::"):
                 result = self.call(name, argument, node)
                 return result.rest if isinstance(result, Open) else result
+        if MACRO in node:
+            return Unknown("a macro writes it")
         result = {}
         for name, inner in node.items():
             try:
@@ -243,17 +304,30 @@ class Scope:
         if name in self.template.parameters:
             return self.parameter(name)
         if name in self.template.resources:
+            self._uses.add(name)
             return self._existing(name) or Reference(self.id(name))
         if name.startswith("AWS::"):
             return pseudo.value(self, name)
-        names = [*self.template.parameters, *self.template.resources]
-        raise Problem(f"there is no parameter or resource {name!r}{_nearest(name, names)}")
+        return self._absent(name, "parameter or resource", [*self.template.parameters, *self.template.resources])
 
     def attribute(self, logical_id: str, name: str) -> Value:
         """What `Fn::GetAtt` gives."""
         if logical_id not in self.template.resources:
-            raise Problem(f"there is no resource {logical_id!r}{_nearest(logical_id, self.template.resources)}")
+            return self._absent(logical_id, "resource", self.template.resources)
+        self._uses.add(logical_id)
         return self._existing(logical_id) or attributes.value(self, logical_id, name)
+
+    def _absent(self, name: str, kind: str, names: Iterable[str]) -> Unknown:
+        """What a name that is not in the template may be nevertheless."""
+        for macro in adds_resources(self.template):
+            return Unknown(f"{name} may be made by the macro {macro}", f"macro:{self.name}.{name}")
+        if self._doubts:
+            return Unknown(f"{name} may be made by a loop", f"loop:{self.name}.{name}")
+        modules = [key for key, each in self.template.resources.items() if each["Type"].endswith("::MODULE")]
+        for module in modules:
+            if name.startswith(module):
+                return Unknown(f"{name} is in the module {self.id(module)}", f"module:{self.name}.{name}")
+        raise Problem(f"there is no {kind} {name!r}{_nearest(name, names)}")
 
     def _existing(self, logical_id: str) -> Unknown | None:
         """Why nothing is known of a resource: it is not there."""
@@ -262,65 +336,9 @@ class Scope:
             return Unknown(f"{self.id(logical_id)} does not exist, its condition {condition} is false")
         return None
 
-    # Parameters.
 
-    def _parameter(self, name: str) -> Value:
-        declared = self.template.parameters[name]
-        value = self._given(name, declared)
-        kind = declared["Type"]
-        if kind.startswith("AWS::SSM::Parameter::Value<"):
-            value = self.resolution.exchange.stored(self, value)
-            kind = kind.removeprefix("AWS::SSM::Parameter::Value<").removesuffix(">")
-        self._check_allowed(declared, value)
-        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and not isinstance(value, list):
-            text = as_text(value)
-            if text is None or isinstance(text, Unknown):
-                return value
-            pieces = split(",", text) if text != "" else []
-            if isinstance(pieces, Open):
-                return pieces.rest
-            return [piece.strip() if isinstance(piece, str) else piece for piece in pieces]
-        return as_text(value) if isinstance(value, bool) else value
-
-    def _given(self, name: str, declared: Any) -> Value:
-        if self.parent is not None:
-            handed = self.parent.declared(self._id, "Parameters")
-            if isinstance(handed, Unknown):
-                return handed
-            if isinstance(handed, dict) and name in handed:
-                return handed[name]
-        given = self.definition.parameters.get(name)
-        if isinstance(given, OutputOf):
-            return self.resolution.exchange.output_of(given)
-        if given is not None:
-            return list(given) if isinstance(given, list) else given
-        if declared.get("Default") is not None:
-            return self._default(name, declared["Default"])
-        return self.resolution.unknown(
-            f"parameter {name} of {self.name} has no value and no default",
-            f"parameter:{self.name}.{name}",
-            tuple(str(as_text(each)) for each in _allowed(declared)),
-        )
-
-    def _default(self, name: str, default: Any) -> Value:
-        if isinstance(default, str | int | float | bool | list):
-            return default
-        raise Problem(f"the Default of {name} must be text, got {default!r}")
-
-    def _check_allowed(self, declared: Any, value: Value) -> None:
-        allowed = [as_text(each) for each in _allowed(declared)]
-        text = as_text(value)
-        if allowed and isinstance(text, str) and text not in allowed:
-            raise Problem(f"must be one of {', '.join(map(str, allowed))}, got {text!r}")
-
-
-def _allowed(declared: Any) -> list[Any]:
-    allowed = declared.get("AllowedValues")
-    return allowed if isinstance(allowed, list) else []
-
-
-def _nearest(name: str, names: Any) -> str:
+def _nearest(name: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - for messages only
 
-    near = get_close_matches(name, [str(each) for each in names], n=1)
+    near = get_close_matches(name, names, n=1)
     return f", did you mean {near[0]!r}?" if near else ""

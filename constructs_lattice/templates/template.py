@@ -9,10 +9,18 @@ from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates.document import read_document
 from constructs_lattice.templates.marked import line_of
 
-__all__ = ["Template", "read_template"]
+__all__ = ["LOOP", "MACRO", "Template", "make_template", "read_template"]
 
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Resources", "Outputs")
-LOOP = "Fn::ForEach"
+_LOOPING = ("Conditions", "Resources", "Outputs")
+_LANGUAGE = "AWS::LanguageExtensions"
+
+LOOP = "Fn::ForEach::"
+"""How the key begins that makes entries in a loop."""
+
+MACRO = "Fn::Transform"
+"""The key of a macro that runs over what is beside it."""
+
 _METADATA = "AWS::CDK::Metadata"
 """What the CDK says of itself: it exists in some regions only, which makes no difference."""
 
@@ -31,6 +39,7 @@ class Template:
     resources: Mapping[str, Mapping[str, Any]]
     outputs: Mapping[str, Mapping[str, Any]]
     macros: tuple[str, ...]
+    has_loops: bool
     conditions_in_use: tuple[str, ...] = ()
 
     def where(self, node: object = None) -> str:
@@ -47,12 +56,27 @@ def read_template(path: Path, way_out: str = "") -> Template:
 def make_template(path: Path, content: Mapping[str, Any]) -> Template:
     """A template of what a file holds. Raises `TemplateError` when it is not shaped like one."""
     sections = {name: _section(path, content, name) for name in _SECTIONS}
+    macros = _macros(path, content.get("Transform"))
+    for name, entries in sections.items():
+        if MACRO in entries:
+            macros += _macros(path, entries[MACRO])
+            sections[name] = {key: entry for key, entry in entries.items() if key != MACRO}
     template = Template(
         path=path,
-        macros=_macros(path, content.get("Transform")),
+        macros=macros,
+        has_loops=_LANGUAGE in macros and any(_holds_loop(sections[name]) for name in _LOOPING),
         conditions_in_use=_conditions_in_use(sections) if sections["Conditions"] else (),
         **{name.lower(): section for name, section in sections.items()},
     )
+    _check_all(template, sections)
+    return template
+
+
+def _check_all(template: Template, sections: Mapping[str, Mapping[str, Any]]) -> None:
+    for section in _LOOPING:
+        loop = next((name for name in sections[section] if name.startswith(LOOP)), None)
+        if loop and not template.has_loops:
+            raise TemplateError(f"{template.path}: {section}.{loop} needs Transform: {_LANGUAGE}")
     for section, required, kind in (
         ("Parameters", "Type", str),
         ("Resources", "Type", str),
@@ -64,7 +88,6 @@ def make_template(path: Path, content: Mapping[str, Any]) -> Template:
     for name, resource in template.resources.items():
         if not name.startswith(LOOP):
             _check_resource(template, f"Resources.{name}", resource)
-    return template
 
 
 def _section(path: Path, content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -86,6 +109,19 @@ def _macros(path: Path, transform: Any) -> tuple[str, ...]:
             raise TemplateError(f"{path}: Transform must name macros, got {_kind(name)}")
         names.append(name)
     return tuple(names)
+
+
+def _holds_loop(node: Any) -> bool:
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            if any(key.startswith(LOOP) for key in each):
+                return True
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return False
 
 
 def _conditions_in_use(sections: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
