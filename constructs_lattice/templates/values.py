@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from constructs_lattice.model.unknown import Unknown
+
 __all__ = ["Reference", "ResourceId", "String", "Text", "Unknown", "Value", "joined", "unknowns"]
 
 
@@ -39,21 +41,6 @@ class Reference:
     def __str__(self) -> str:
         """In the way of `Fn::Sub`."""
         return f"${{{self.resource}{'.' if self.attribute else ''}{self.attribute}}}"
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """What the templates do not determine: why, and, if it is one thing in many places, a symbol for it.
-
-    Two unknowns with the same symbol are the same, whatever they are; those without one are never known to be.
-    """
-
-    reason: str
-    symbol: str = ""
-
-    def __str__(self) -> str:
-        """In the way of `Fn::Sub`."""
-        return f"${{{self.symbol or 'unknown'}}}"
 
 
 @dataclass(frozen=True, slots=True)

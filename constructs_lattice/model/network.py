@@ -1,0 +1,93 @@
+"""A network: everything that decides who reaches whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from constructs_lattice.model.gateways import (
+    NatGateway,
+    PeeringConnection,
+    TransitGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRouteTable,
+    VpnGateway,
+)
+from constructs_lattice.model.mesh import MeshAssociation, MeshService
+from constructs_lattice.model.services import EndpointService, Firewall, LoadBalancer, TargetGroup, VpcEndpoint
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Interface, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc
+
+__all__ = ["EntryPoint", "Network", "PublicAccessBlock"]
+
+_T = TypeVar("_T")
+
+
+def _nothing() -> Mapping[str, _T]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPoint:
+    """Something that lets others in by a way of its own, which is not modelled: an accelerator, a client VPN, ….
+
+    `targets` are what it leads to: owners of interfaces, or VPCs.
+    """
+
+    id: str
+    what: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAccessBlock:
+    """VPC Block Public Access in one account and region: its mode, and what is excluded from it."""
+
+    id: str
+    blocks_ingress: bool | Unknown = False
+    blocks_egress: bool | Unknown = False
+    region: str | Unknown = ""
+    account: str | Unknown = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """All parts by their ids. What the templates only name, such as a VPC of another account, has no part here.
+
+    `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to. `edge_tables` are
+    the route tables of gateways. `exclusions` are the VPCs and subnets that Block Public Access leaves out: in both
+    directions, or outbound only. `severed` are gateways and appliances that nothing passes, as if they were not there.
+    """
+
+    vpcs: Mapping[str, Vpc] = field(default_factory=_nothing)
+    subnets: Mapping[str, Subnet] = field(default_factory=_nothing)
+    route_tables: Mapping[str, RouteTable] = field(default_factory=_nothing)
+    network_acls: Mapping[str, NetworkAcl] = field(default_factory=_nothing)
+    security_groups: Mapping[str, SecurityGroup] = field(default_factory=_nothing)
+    prefix_lists: Mapping[str, PrefixList] = field(default_factory=_nothing)
+    interfaces: Mapping[str, Interface] = field(default_factory=_nothing)
+    internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
+    egress_only_internet_gateways: Mapping[str, str] = field(default_factory=_nothing)
+    edge_tables: Mapping[str, str] = field(default_factory=_nothing)
+    nat_gateways: Mapping[str, NatGateway] = field(default_factory=_nothing)
+    vpn_gateways: Mapping[str, VpnGateway] = field(default_factory=_nothing)
+    peering_connections: Mapping[str, PeeringConnection] = field(default_factory=_nothing)
+    transit_gateways: Mapping[str, TransitGateway] = field(default_factory=_nothing)
+    attachments: Mapping[str, TransitGatewayAttachment] = field(default_factory=_nothing)
+    transit_gateway_route_tables: Mapping[str, TransitGatewayRouteTable] = field(default_factory=_nothing)
+    load_balancers: Mapping[str, LoadBalancer] = field(default_factory=_nothing)
+    target_groups: Mapping[str, TargetGroup] = field(default_factory=_nothing)
+    endpoints: Mapping[str, VpcEndpoint] = field(default_factory=_nothing)
+    endpoint_services: Mapping[str, EndpointService] = field(default_factory=_nothing)
+    firewalls: Mapping[str, Firewall] = field(default_factory=_nothing)
+    mesh_associations: tuple[MeshAssociation, ...] = ()
+    mesh_services: Mapping[str, MeshService] = field(default_factory=_nothing)
+    mesh_groups: Mapping[str, TargetGroup] = field(default_factory=_nothing)
+    entry_points: tuple[EntryPoint, ...] = ()
+    public_access_blocks: tuple[PublicAccessBlock, ...] = ()
+    exclusions: Mapping[str, bool | Unknown] = field(default_factory=_nothing)
+    severed: frozenset[str] = frozenset()
+    has_placeholders: bool = False
+    assumptions: tuple[str, ...] = ()

@@ -1,0 +1,85 @@
+"""From the resources of templates to a network: the one place that knows how CloudFormation says it."""
+
+from constructs_lattice.model.network import Network
+from constructs_lattice.templates.estate import Estate
+from constructs_lattice.templates.network.endpoints import (
+    read_endpoint_services,
+    read_endpoints,
+    read_entry_points,
+    read_exclusions,
+    read_firewalls,
+    read_public_access_blocks,
+)
+from constructs_lattice.templates.network.filtering import read_acls, read_groups, read_prefix_lists
+from constructs_lattice.templates.network.gateways import (
+    read_attachments,
+    read_egress_only_gateways,
+    read_internet_gateways,
+    read_nat_gateways,
+    read_peering_connections,
+    read_transit_gateways,
+    read_transit_tables,
+    read_vpn_gateways,
+)
+from constructs_lattice.templates.network.interfaces import read_interfaces
+from constructs_lattice.templates.network.load_balancers import read_load_balancers, read_target_groups
+from constructs_lattice.templates.network.mesh import (
+    read_mesh_associations,
+    read_mesh_groups,
+    read_mesh_services,
+)
+from constructs_lattice.templates.network.reader import Reader
+from constructs_lattice.templates.network.routing import (
+    read_edge_tables,
+    read_route_tables,
+    read_subnets,
+    read_vpcs,
+)
+
+__all__ = ["read_network"]
+
+
+def read_network(estate: Estate) -> Network:
+    """The network that an estate deploys.
+
+    Raises `TemplateError` for what cannot be meant, such as a block that is none.
+    """
+    reader = Reader(estate)
+    vpcs = read_vpcs(reader)
+    subnets = read_subnets(reader, vpcs)
+    vpn_gateways = read_vpn_gateways(reader)
+    nat_gateways = read_nat_gateways(reader, subnets)
+    transit_gateways = read_transit_gateways(reader)
+    attachments = read_attachments(reader, transit_gateways, vpcs)
+    interfaces = read_interfaces(reader, vpcs, subnets, nat_gateways)
+    return Network(
+        vpcs=vpcs,
+        subnets=subnets,
+        route_tables=read_route_tables(reader, vpcs, vpn_gateways),
+        network_acls=read_acls(reader, vpcs),
+        security_groups=read_groups(reader, vpcs),
+        prefix_lists=read_prefix_lists(reader),
+        interfaces=interfaces,
+        internet_gateways=read_internet_gateways(reader),
+        egress_only_internet_gateways=read_egress_only_gateways(reader),
+        edge_tables=read_edge_tables(reader),
+        nat_gateways=nat_gateways,
+        vpn_gateways=vpn_gateways,
+        peering_connections=read_peering_connections(reader),
+        transit_gateways=transit_gateways,
+        attachments=attachments,
+        transit_gateway_route_tables=read_transit_tables(reader, transit_gateways, attachments, vpcs),
+        load_balancers=read_load_balancers(reader, interfaces, subnets),
+        target_groups=read_target_groups(reader),
+        endpoints=read_endpoints(reader, interfaces),
+        endpoint_services=read_endpoint_services(reader),
+        firewalls=read_firewalls(reader),
+        mesh_associations=read_mesh_associations(reader),
+        mesh_services=read_mesh_services(reader),
+        mesh_groups=read_mesh_groups(reader),
+        entry_points=read_entry_points(reader, subnets),
+        public_access_blocks=read_public_access_blocks(reader),
+        exclusions=read_exclusions(reader),
+        has_placeholders=bool(estate.placeholders),
+        assumptions=estate.assumptions,
+    )

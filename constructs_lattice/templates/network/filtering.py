@@ -1,0 +1,191 @@
+"""Reading network ACLs, security groups and prefix lists.
+
+SG-3: a group without egress rules gets one that lets everything out. SG-4: unless there is one of its own, on which the
+CDK builds; the current pages of CloudFormation do not say so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from constructs_lattice.model.block import Block
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import (
+    AclEntry,
+    GroupPeer,
+    GroupRule,
+    NetworkAcl,
+    PrefixList,
+    PrefixListPeer,
+    SecurityGroup,
+    Vpc,
+)
+from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.reader import Reader, default_acl, default_group, mappings, unknown_items
+from constructs_lattice.templates.values import Value
+
+__all__ = ["read_acls", "read_groups", "read_prefix_lists"]
+
+_EVERYTHING = (Block.of("0.0.0.0/0"), Block.of("::/0"))
+_ALL_PORTS = ((0, 65_535),)
+
+_ACL, _ACL_ENTRY = "AWS::EC2::NetworkAcl", "AWS::EC2::NetworkAclEntry"
+_GROUP, _INGRESS, _EGRESS = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"
+
+
+def read_acls(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, NetworkAcl]:
+    """All network ACLs, the default ones of the VPCs included."""
+    entries: dict[str, list[AclEntry]] = defaultdict(list)
+    everywhere: list[AclEntry] = []
+    for resource in reader.of_type(_ACL_ENTRY):
+        acl = reader.id(resource.get("NetworkAclId"))
+        if isinstance(acl, str):
+            entries[acl].append(_entry(reader, resource))
+        elif isinstance(acl, Unknown):
+            everywhere.append(replace(_entry(reader, resource), number=acl))
+    acls = {}
+    for resource in reader.of_type(_ACL):
+        id_ = str(resource.id)
+        own = (*entries[id_], *everywhere)
+        acls[id_] = NetworkAcl(id=id_, vpc=str(reader.id(resource.get("VpcId"))), entries=own)
+    for vpc in vpcs.values():
+        id_ = default_acl(vpc.id)
+        own = (*entries[id_], *everywhere)
+        acls[id_] = NetworkAcl(id=id_, vpc=vpc.id, entries=(*own, *_default_entries(id_)), is_default=not own)
+    return acls
+
+
+def _default_entries(id: str) -> Iterator[AclEntry]:
+    for number, block in zip((100, 101), _EVERYTHING, strict=True):
+        for is_egress in (False, True):
+            yield AclEntry(
+                id=id, number=number, is_egress=is_egress, is_allow=True, protocol=-1, block=block, ports=_ALL_PORTS
+            )
+
+
+def _entry(reader: Reader, resource: Resource) -> AclEntry:
+    where = f"{resource.where}: {resource.id}"
+    protocol = reader.protocol(where, resource.get("Protocol"))
+    cidr = resource.get("CidrBlock")
+    cidr = resource.get("Ipv6CidrBlock") if cidr is None else cidr
+    action = reader.text(resource, "RuleAction")
+    ports = resource.get("Icmp" if protocol in (1, 58) else "PortRange")
+    first, last = (None, None)
+    if isinstance(ports, dict):
+        names = ("Type", "Code") if protocol in (1, 58) else ("From", "To")
+        first, last = (ports.get(name) for name in names)
+    return AclEntry(
+        id=str(resource.id),
+        number=reader.integer(where, resource.get("RuleNumber"), 0),
+        is_egress=reader.boolean(resource.get("Egress"), default=False),
+        is_allow=action if isinstance(action, Unknown) else action.lower() == "allow",
+        protocol=protocol,
+        block=reader.block(resource, cidr),
+        ports=ports if isinstance(ports, Unknown) else reader.ports(where, protocol, first, last),
+    )
+
+
+def read_groups(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, SecurityGroup]:
+    """All security groups, the default ones of the VPCs included, with the rules that stand by themselves."""
+    ingress: dict[str, list[GroupRule]] = defaultdict(list)
+    egress: dict[str, list[GroupRule]] = defaultdict(list)
+    everywhere: list[Unknown] = []
+    for type_, rules in ((_INGRESS, ingress), (_EGRESS, egress)):
+        for resource in reader.of_type(type_):
+            group = reader.id(resource.get("GroupId")) or reader.id(resource.get("GroupName"))
+            if isinstance(group, str):
+                rules[group] += _rules(reader, resource, dict(resource.properties), is_egress=type_ == _EGRESS)
+            elif isinstance(group, Unknown):
+                everywhere.append(Unknown(f"{resource.id} is a rule of a group that is not known: {group.reason}"))
+    groups = {}
+    for resource in reader.of_type(_GROUP):
+        id_ = str(resource.id)
+        groups[id_] = _group(reader, resource, tuple(ingress[id_]), tuple(egress[id_]), tuple(everywhere))
+    for vpc in vpcs.values():
+        id_ = default_group(vpc.id)
+        own = GroupRule(id=id_, protocol=-1, ports=_ALL_PORTS, peer=GroupPeer(id_))
+        groups[id_] = SecurityGroup(
+            id=id_,
+            vpc=vpc.id,
+            ingress=(own, *ingress[id_]),
+            egress=tuple(egress[id_]) or _everything(id_),
+            doubts=tuple(everywhere),
+            assumes_egress=bool(egress[id_]),
+        )
+    return groups
+
+
+def _group(
+    reader: Reader,
+    resource: Resource,
+    ingress: tuple[GroupRule, ...],
+    egress: tuple[GroupRule, ...],
+    doubts: tuple[Unknown, ...],
+) -> SecurityGroup:
+    id_ = str(resource.id)
+    inline = {name: resource.get(name) for name in ("SecurityGroupIngress", "SecurityGroupEgress")}
+    doubts += tuple(each for value in inline.values() for each in unknown_items(value))
+    let_in = [rule for each in mappings(inline["SecurityGroupIngress"]) for rule in _rules(reader, resource, each)]
+    let_out = [
+        rule
+        for each in mappings(inline["SecurityGroupEgress"])
+        for rule in _rules(reader, resource, each, is_egress=True)
+    ]
+    says_egress = inline["SecurityGroupEgress"] not in (None, [])
+    if not says_egress and not egress:
+        let_out += _everything(id_)
+    return SecurityGroup(
+        id=id_,
+        vpc=str(reader.id(resource.get("VpcId"))),
+        ingress=(*let_in, *ingress),
+        egress=(*let_out, *egress),
+        doubts=doubts,
+        assumes_egress=bool(egress) and not says_egress,
+    )
+
+
+def _everything(id: str) -> tuple[GroupRule, ...]:
+    return tuple(GroupRule(id=id, protocol=-1, ports=_ALL_PORTS, peer=block) for block in _EVERYTHING)
+
+
+def _rules(
+    reader: Reader, resource: Resource, rule: dict[str, Value], *, is_egress: bool = False
+) -> Iterator[GroupRule]:
+    where = f"{resource.where}: {resource.id}"
+    side = "Destination" if is_egress else "Source"
+    protocol = reader.protocol(where, rule.get("IpProtocol"))
+    ports = reader.ports(where, protocol, rule.get("FromPort"), rule.get("ToPort"))
+    found = False
+    for name in ("CidrIp", "CidrIpv6"):
+        if (cidr := rule.get(name)) is not None:
+            found = True
+            yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=reader.block(resource, cidr))
+    for name, peer in ((f"{side}SecurityGroupId", GroupPeer), (f"{side}PrefixListId", PrefixListPeer)):
+        match reader.id(rule.get(name)):
+            case str() as id_:
+                found = True
+                yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=peer(id_))
+            case Unknown() as unknown:
+                found = True
+                yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=unknown)
+    if not found:
+        named = reader.id(rule.get(f"{side}SecurityGroupName"))
+        vague = Unknown("whom this rule is for is not said in a way that is understood")
+        known = GroupPeer(named) if isinstance(named, str) else vague
+        yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=known)
+
+
+def read_prefix_lists(reader: Reader) -> dict[str, PrefixList]:
+    """The prefix lists of the templates. SG-9: those of others are not here."""
+    lists = {}
+    for resource in reader.of_type("AWS::EC2::PrefixList"):
+        blocks = [reader.block(resource, each.get("Cidr")) for each in mappings(resource.get("Entries"))]
+        doubts = [*unknown_items(resource.get("Entries")), *(each for each in blocks if isinstance(each, Unknown))]
+        lists[str(resource.id)] = PrefixList(
+            id=str(resource.id),
+            entries=tuple(each for each in blocks if isinstance(each, Block)),
+            doubts=tuple(doubts),
+        )
+    return lists

@@ -1,0 +1,230 @@
+"""The resources that have network interfaces, and where their templates say of them what matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import InterfaceKind
+from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.reader import Reader, at_path, items, mappings, within
+from constructs_lattice.templates.values import Value
+
+__all__ = ["KINDS", "Kind", "groups_of", "subnets_of"]
+
+_Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One type of resource. Paths lead to properties, level by level.
+
+    `subnet_group` names another resource that lists subnets, in its property `group_subnets`. `is_public` is the
+    property that says whether there is a public address, `None` where it goes as with instances. `is_unfiltered` are
+    those that may do without security groups. `is_in_one_subnet`: it is in one of its subnets only.
+    """
+
+    interface: InterfaceKind
+    subnets: tuple[_Path, ...] = (("SubnetIds",),)
+    groups: tuple[_Path, ...] = (("SecurityGroupIds",),)
+    subnet_group: _Path = ()
+    group_subnets: str = "SubnetIds"
+    is_public: _Path = ()
+    is_launched: bool = False
+    is_unfiltered: bool = False
+    is_in_one_subnet: bool = False
+    only_if: tuple[_Path, tuple[str, ...]] | None = None
+    never_from_internet: bool = False
+
+    def applies(self, resource: Resource) -> bool:
+        """Whether a resource of this type has interfaces at all."""
+        if self.only_if is None:
+            return True
+        path, values = self.only_if
+        value = within(dict(resource.properties), *path)
+        return str(value if value is not None else values[0]) in values
+
+    def public(self, reader: Reader, resource: Resource) -> bool | Unknown | str | None:
+        """Whether it has a public address; `None` as with instances, `vpc` where there is a way to the internet."""
+        if self.is_launched:
+            return None
+        if not self.is_public:
+            return False
+        value = within(dict(resource.properties), *self.is_public)
+        if resource.type == _LOAD_BALANCER:  # LB-1: internet-facing unless it says otherwise
+            return value if isinstance(value, Unknown) else str(value or "internet-facing") == "internet-facing"
+        if value is None and resource.type.startswith("AWS::RDS::"):
+            return "vpc"
+        return reader.boolean(value, default=False)
+
+    def denies_internet(self, resource: Resource) -> bool:
+        """EP-2: whether it takes nothing from the internet whatever address it has; internal load balancers do not."""
+        if resource.type == _LOAD_BALANCER:
+            return resource.get("Scheme") == "internal"
+        return self.never_from_internet
+
+    def ipv6(self, resource: Resource) -> bool | None:
+        """Whether it has IPv6 addresses; `None` where that goes by its subnet."""
+        if resource.type == _LOAD_BALANCER:
+            return str(resource.get("IpAddressType") or "ipv4").startswith("dualstack")
+        if resource.type == "AWS::EC2::VPCEndpoint":
+            return resource.get("IpAddressType") in ("dualstack", "ipv6")
+        return None
+
+
+_LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_INSTANCES = ("VPCZoneIdentifier",)
+_AWSVPC = ("NetworkConfiguration", "AwsvpcConfiguration")
+_D = InterfaceKind.DATABASE
+
+KINDS: dict[str, Kind] = {
+    "AWS::AutoScaling::AutoScalingGroup": Kind(
+        interface=InterfaceKind.INSTANCE, subnets=(_INSTANCES,), groups=(), is_launched=True
+    ),
+    "AWS::ECS::Service": Kind(
+        interface=InterfaceKind.CONTAINERS,
+        subnets=((*_AWSVPC, "Subnets"), ("NetworkConfiguration", "AwsVpcConfiguration", "Subnets")),
+        groups=((*_AWSVPC, "SecurityGroups"), ("NetworkConfiguration", "AwsVpcConfiguration", "SecurityGroups")),
+        is_public=(*_AWSVPC, "AssignPublicIp"),
+    ),
+    "AWS::Lambda::Function": Kind(
+        interface=InterfaceKind.FUNCTION,
+        subnets=(("VpcConfig", "SubnetIds"),),
+        groups=(("VpcConfig", "SecurityGroupIds"),),
+    ),
+    _LOAD_BALANCER: Kind(
+        interface=InterfaceKind.LOAD_BALANCER,
+        subnets=(("Subnets",), ("SubnetMappings", "SubnetId")),
+        groups=(("SecurityGroups",),),
+        is_public=("Scheme",),
+    ),
+    "AWS::ElasticLoadBalancing::LoadBalancer": Kind(
+        interface=InterfaceKind.LOAD_BALANCER, subnets=(("Subnets",),), groups=(("SecurityGroups",),)
+    ),
+    "AWS::EC2::VPCEndpoint": Kind(
+        interface=InterfaceKind.ENDPOINT,
+        only_if=(("VpcEndpointType",), ("Gateway", "Interface", "Resource", "ServiceNetwork", "Tunnel")),
+        never_from_internet=True,
+    ),
+    "AWS::RDS::DBInstance": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("DBSubnetGroupName",),
+        groups=(("VPCSecurityGroups",),),
+        is_public=("PubliclyAccessible",),
+        is_in_one_subnet=True,
+    ),
+    "AWS::RDS::DBCluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("DBSubnetGroupName",),
+        groups=(("VpcSecurityGroupIds",),),
+        is_public=("PubliclyAccessible",),
+        is_in_one_subnet=True,
+    ),
+    "AWS::RDS::DBProxy": Kind(interface=_D, subnets=(("VpcSubnetIds",),), groups=(("VpcSecurityGroupIds",),)),
+    "AWS::DocDB::DBCluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("DBSubnetGroupName",),
+        groups=(("VpcSecurityGroupIds",),),
+        is_in_one_subnet=True,
+    ),
+    "AWS::Neptune::DBCluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("DBSubnetGroupName",),
+        groups=(("VpcSecurityGroupIds",),),
+        is_in_one_subnet=True,
+    ),
+    "AWS::ElastiCache::ReplicationGroup": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("CacheSubnetGroupName",),
+        groups=(("SecurityGroupIds",),),
+        is_in_one_subnet=True,
+    ),
+    "AWS::ElastiCache::CacheCluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("CacheSubnetGroupName",),
+        groups=(("VpcSecurityGroupIds",),),
+        is_in_one_subnet=True,
+    ),
+    "AWS::ElastiCache::ServerlessCache": Kind(interface=_D),
+    "AWS::MemoryDB::Cluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("SubnetGroupName",),
+        groups=(("SecurityGroupIds",),),
+        is_in_one_subnet=True,
+    ),
+    "AWS::Redshift::Cluster": Kind(
+        interface=_D,
+        subnets=(),
+        subnet_group=("ClusterSubnetGroupName",),
+        groups=(("VpcSecurityGroupIds",),),
+        is_public=("PubliclyAccessible",),
+        is_in_one_subnet=True,
+    ),
+    "AWS::RedshiftServerless::Workgroup": Kind(interface=_D, is_public=("PubliclyAccessible",)),
+    "AWS::OpenSearchService::Domain": Kind(
+        interface=_D, subnets=(("VPCOptions", "SubnetIds"),), groups=(("VPCOptions", "SecurityGroupIds"),)
+    ),
+    "AWS::MSK::Cluster": Kind(
+        interface=_D,
+        subnets=(("BrokerNodeGroupInfo", "ClientSubnets"),),
+        groups=(("BrokerNodeGroupInfo", "SecurityGroups"),),
+    ),
+    "AWS::EFS::MountTarget": Kind(interface=_D, subnets=(("SubnetId",),), groups=(("SecurityGroups",),)),
+    "AWS::FSx::FileSystem": Kind(interface=_D),
+    "AWS::Route53Resolver::ResolverEndpoint": Kind(
+        interface=InterfaceKind.ENDPOINT, subnets=(("IpAddresses", "SubnetId"),), never_from_internet=True
+    ),
+    "AWS::EKS::Cluster": Kind(
+        interface=InterfaceKind.CONTAINERS,
+        subnets=(("ResourcesVpcConfig", "SubnetIds"),),
+        groups=(("ResourcesVpcConfig", "SecurityGroupIds"),),
+    ),
+    "AWS::VpcLattice::ResourceGateway": Kind(interface=InterfaceKind.RESOURCE_GATEWAY),
+}
+"""Types of resources, besides instances, network interfaces and NAT gateways, which say more of themselves."""
+
+
+def subnets_of(reader: Reader, resource: Resource, kind: Kind) -> tuple[tuple[str, ...], tuple[Unknown, ...]]:
+    """The subnets of a resource, and what of them nobody knows."""
+    said = dict(resource.properties)
+    if resource.type == "AWS::RDS::DBInstance" and (cluster := reader.resource(said.get("DBClusterIdentifier"))):
+        said |= {"DBSubnetGroupName": cluster.get("DBSubnetGroupName")}
+    values = [each for path in kind.subnets for each in at_path(said, path)]
+    if kind.subnet_group:
+        group = reader.resource(within(said, *kind.subnet_group))
+        if group is not None:
+            values += items(group.get(kind.group_subnets))
+        elif (named := within(said, *kind.subnet_group)) is not None:
+            return (), (Unknown(f"the subnets of group {named} are not in the templates"),)
+    return reader.ids(values)
+
+
+def groups_of(
+    reader: Reader, resource: Resource, kind: Kind, template: Value
+) -> tuple[tuple[str, ...] | None, tuple[Unknown, ...]]:
+    """The security groups of a resource; none where no group judges: LB-3."""
+    said = dict(resource.properties)
+    if resource.type == "AWS::RDS::DBInstance" and (cluster := reader.resource(said.get("DBClusterIdentifier"))):
+        said |= {"VPCSecurityGroups": cluster.get("VpcSecurityGroupIds")}
+    values = [each for path in kind.groups for each in at_path(said, path)]
+    if kind.is_launched:
+        values += items(within(template, "SecurityGroupIds"))
+        for each in mappings(within(template, "NetworkInterfaces")):
+            values += items(each.get("Groups"))
+        if template is None:
+            return (), (Unknown(f"the launch template of {resource.id} is not in the templates"),)
+    known, unknown = reader.ids(values)
+    if resource.type == _LOAD_BALANCER and not known and not unknown:
+        type_ = resource.get("Type")
+        if type_ in ("network", "gateway"):
+            return None, ()
+        if isinstance(type_, Unknown):
+            return (), (type_,)
+    return known, unknown

@@ -1,0 +1,168 @@
+"""Reading load balancers: listeners, target groups, and who is registered with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from constructs_lattice.model.services import (
+    LoadBalancer,
+    LoadBalancerKind,
+    LoadBalancerListener,
+    Target,
+    TargetGroup,
+)
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Interface, Subnet
+from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.reader import Reader, items, mappings, unknown_items, within
+from constructs_lattice.templates.values import Value
+
+__all__ = ["read_load_balancers", "read_target", "read_target_groups"]
+
+_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_LISTENER, _RULE = "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule"
+_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+_ADDRESS_SIGNS = (".", ":")
+
+
+def read_load_balancers(
+    reader: Reader, interfaces: Mapping[str, Interface], subnets: Mapping[str, Subnet]
+) -> dict[str, LoadBalancer]:
+    """Application, network and gateway load balancers."""
+    listeners = _listeners(reader)
+    found = {}
+    for resource in reader.of_type(_BALANCER):
+        id_ = str(resource.id)
+        own = tuple(each for each in interfaces.values() if id_ in each.owners)
+        type_ = reader.text(resource, "Type", "application")
+        scheme = reader.text(resource, "Scheme", "internet-facing")
+        attributes = _attributes(resource.get("LoadBalancerAttributes"))
+        kind = type_ if isinstance(type_, Unknown) else LoadBalancerKind(type_)
+        cross = attributes.get("load_balancing.cross_zone.enabled")
+        enforces = resource.get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+        found[id_] = LoadBalancer(
+            id=id_,
+            kind=kind,
+            vpc=subnets[own[0].subnet].vpc if own else "",
+            is_internet_facing=scheme if isinstance(scheme, Unknown) else scheme == "internet-facing",
+            interfaces=tuple(each.id for each in own),
+            listeners=tuple(listeners[id_]),
+            enforces_on_private_link=enforces if isinstance(enforces, Unknown) else str(enforces or "on") != "off",
+            is_cross_zone=reader.boolean(cross, default=kind is LoadBalancerKind.APPLICATION),
+            doubts=() if own else (Unknown(f"the subnets of {id_} are not in the templates"),),
+        )
+    return found
+
+
+def _attributes(value: Value) -> dict[str, Value]:
+    return {str(each.get("Key")): each.get("Value") for each in mappings(value)}
+
+
+def _listeners(reader: Reader) -> dict[str, list[LoadBalancerListener]]:
+    """Listeners by their load balancer, each with the groups of its default action and of all its rules: LB-6."""
+    ruled: dict[str, list[Value]] = defaultdict(list)
+    for resource in reader.of_type(_RULE):
+        listener = reader.id(resource.get("ListenerArn"))
+        if isinstance(listener, str):
+            ruled[listener] += list(items(resource.get("Actions")))
+    found: dict[str, list[LoadBalancerListener]] = defaultdict(list)
+    for resource in reader.of_type(_LISTENER):
+        balancer = reader.id(resource.get("LoadBalancerArn"))
+        if not isinstance(balancer, str):
+            continue
+        actions = [*items(resource.get("DefaultActions")), *ruled[str(resource.id)]]
+        groups, unknown = reader.ids(list(_forwarded(actions)))
+        found[balancer].append(
+            LoadBalancerListener(
+                id=str(resource.id),
+                port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), 0),
+                protocol=reader.text(resource, "Protocol"),
+                groups=groups,
+                doubts=(*unknown, *(each for each in actions if isinstance(each, Unknown))),
+            )
+        )
+    return found
+
+
+def _forwarded(actions: list[Value]) -> Iterator[Value]:
+    for action in actions:
+        if (one := within(action, "TargetGroupArn")) is not None:
+            yield one
+        for each in mappings(within(action, "ForwardConfig", "TargetGroups")):
+            yield each.get("TargetGroupArn")
+
+
+def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
+    """Target groups with all that are registered: by the group itself, by ECS and by Auto Scaling."""
+    registered = _registered(reader)
+    found = {}
+    for resource in reader.of_type(_GROUP):
+        id_, where = str(resource.id), f"{resource.where}: {resource.id}"
+        type_ = str(reader.text(resource, "TargetType", "instance"))
+        protocol = reader.text(resource, "Protocol", "HTTP")
+        port = reader.integer(where, resource.get("Port"), 0)
+        attributes = _attributes(resource.get("TargetGroupAttributes"))
+        keeps = type_ in ("instance", "alb") or str(protocol) in ("UDP", "TCP_UDP")
+        cross = attributes.get("load_balancing.cross_zone.enabled")
+        said = [read_target(reader, where, each, port) for each in mappings(resource.get("Targets"))]
+        found[id_] = TargetGroup(
+            id=id_,
+            type=type_,
+            protocol=protocol,
+            port=port,
+            vpc=str(reader.id(resource.get("VpcId")) or ""),
+            targets=(*said, *(_on_port(each, port) for each in registered[id_])),
+            preserves_client_ip=reader.boolean(attributes.get("preserve_client_ip.enabled"), default=keeps),
+            is_cross_zone=None
+            if cross in (None, "use_load_balancer_configuration")
+            else reader.boolean(cross, default=True),
+            health_check_port=_health_port(reader, where, resource),
+            health_check_protocol=str(reader.text(resource, "HealthCheckProtocol", "")),
+            doubts=tuple(unknown_items(resource.get("Targets"))),
+        )
+    return found
+
+
+def _health_port(reader: Reader, where: str, resource: Resource) -> int | Unknown | None:
+    value = resource.get("HealthCheckPort")
+    return None if value in (None, "traffic-port") else reader.integer(where, value, 0)
+
+
+def read_target(reader: Reader, where: str, said: dict[str, Value], port: int | Unknown) -> Target:
+    """One registered target; the port of its group where it has none of its own."""
+    own = said.get("Port")
+    number = port if own is None else reader.integer(where, own, 0)
+    match reader.id(said.get("Id")):
+        case str() as id_ if any(sign in id_ for sign in _ADDRESS_SIGNS) and reader.resource(said.get("Id")) is None:
+            return Target(address=id_, port=number)
+        case str() as id_:
+            return Target(owner=id_, port=number)
+        case Unknown() as unknown:
+            return Target(port=number, doubt=unknown)
+        case _:
+            return Target(port=number, doubt=Unknown("a target is not named"))
+
+
+def _on_port(target: Target, port: int | Unknown) -> Target:
+    return Target(owner=target.owner, port=target.port or port, doubt=target.doubt)
+
+
+def _registered(reader: Reader) -> dict[str, list[Target]]:
+    """Those that register themselves; 0 is the port of the group."""
+    found: dict[str, list[Target]] = defaultdict(list)
+    for resource in reader.of_type("AWS::ECS::Service"):
+        for each in mappings(resource.get("LoadBalancers")):
+            group = reader.id(each.get("TargetGroupArn"))
+            if isinstance(group, str):
+                port = reader.integer(f"{resource.where}: {resource.id}", each.get("ContainerPort"), 0)
+                found[group].append(Target(owner=str(resource.id), port=port))
+            alternate = reader.id(within(each, "AdvancedConfiguration", "AlternateTargetGroupArn"))
+            if isinstance(alternate, str):
+                port = reader.integer(f"{resource.where}: {resource.id}", each.get("ContainerPort"), 0)
+                found[alternate].append(Target(owner=str(resource.id), port=port))
+    for resource in reader.of_type("AWS::AutoScaling::AutoScalingGroup"):
+        for item in items(resource.get("TargetGroupARNs")):
+            if isinstance(group := reader.id(item), str):
+                found[group].append(Target(owner=str(resource.id)))
+    return found

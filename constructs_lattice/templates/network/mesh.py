@@ -1,0 +1,114 @@
+"""Reading what VPC Lattice connects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from constructs_lattice.model.mesh import MeshAssociation, MeshListener, MeshService
+from constructs_lattice.model.services import Target, TargetGroup
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.load_balancers import read_target
+from constructs_lattice.templates.network.reader import Reader, items, mappings, unknown_items, within
+from constructs_lattice.templates.values import Value
+
+__all__ = ["read_mesh_associations", "read_mesh_groups", "read_mesh_services"]
+
+_PORTS = {"HTTP": 80, "HTTPS": 443, "TLS_PASSTHROUGH": 443, "TCP": 443}
+
+
+def read_mesh_associations(reader: Reader) -> tuple[MeshAssociation, ...]:
+    """The VPCs that are associated with service networks."""
+    found = []
+    for resource in reader.of_type("AWS::VpcLattice::ServiceNetworkVpcAssociation"):
+        groups, unknown = reader.ids(resource.get("SecurityGroupIds"))
+        found.append(
+            MeshAssociation(
+                id=str(resource.id),
+                vpc=str(reader.id(resource.get("VpcIdentifier"))),
+                service_network=str(reader.id(resource.get("ServiceNetworkIdentifier"))),
+                groups=groups,
+                unknown_groups=unknown,
+            )
+        )
+    return tuple(found)
+
+
+def read_mesh_services(reader: Reader) -> dict[str, MeshService]:
+    """The services, with their networks and listeners."""
+    networks: dict[str, list[str]] = defaultdict(list)
+    for resource in reader.of_type("AWS::VpcLattice::ServiceNetworkServiceAssociation"):
+        service = reader.id(resource.get("ServiceIdentifier"))
+        networks[str(service)].append(str(reader.id(resource.get("ServiceNetworkIdentifier"))))
+    actions: dict[str, list[Value]] = defaultdict(list)
+    for resource in reader.of_type("AWS::VpcLattice::Rule"):
+        listener = reader.id(resource.get("ListenerIdentifier"))
+        actions[str(listener)].append(resource.get("Action"))
+    listeners: dict[str, list[MeshListener]] = defaultdict(list)
+    for resource in reader.of_type("AWS::VpcLattice::Listener"):
+        own = [resource.get("DefaultAction"), *actions[str(resource.id)]]
+        listeners[str(reader.id(resource.get("ServiceIdentifier")))].append(_listener(reader, resource, own))
+    return {
+        id_: MeshService(id=id_, service_networks=tuple(networks[id_]), listeners=tuple(listeners[id_]))
+        for id_ in (str(each.id) for each in reader.of_type("AWS::VpcLattice::Service"))
+    }
+
+
+def _listener(reader: Reader, resource: Resource, actions: list[Value]) -> MeshListener:
+    protocol = str(reader.text(resource, "Protocol", "HTTPS"))
+    groups, unknown = reader.ids(
+        [
+            each.get("TargetGroupIdentifier")
+            for action in actions
+            for each in mappings(within(action, "Forward", "TargetGroups"))
+        ]
+    )
+    return MeshListener(
+        id=str(resource.id),
+        port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), _PORTS.get(protocol, 443)),
+        groups=groups,
+        doubts=(*unknown, *(each for each in actions if isinstance(each, Unknown))),
+    )
+
+
+def read_mesh_groups(reader: Reader) -> dict[str, TargetGroup]:
+    """The target groups of VPC Lattice, with all that are registered: by the group, by ECS and by Auto Scaling."""
+    registered = _registered(reader)
+    found = {}
+    for resource in reader.of_type("AWS::VpcLattice::TargetGroup"):
+        id_, where = str(resource.id), f"{resource.where}: {resource.id}"
+        config = resource.get("Config")
+        protocol = within(config, "Protocol")
+        protocol = protocol if isinstance(protocol, str | Unknown) else "HTTP"
+        default = _PORTS.get(protocol, 443) if isinstance(protocol, str) else 80
+        port = reader.integer(where, within(config, "Port"), default)
+        found[id_] = TargetGroup(
+            id=id_,
+            type=str(reader.text(resource, "Type", "INSTANCE")).lower(),
+            protocol=protocol,
+            port=port,
+            vpc=str(reader.id(within(config, "VpcIdentifier")) or ""),
+            targets=(
+                *(read_target(reader, where, each, port) for each in mappings(resource.get("Targets"))),
+                *(Target(owner=owner, port=port) for owner in registered[id_]),
+            ),
+            doubts=tuple(unknown_items(resource.get("Targets"))),
+        )
+    return found
+
+
+def _registered(reader: Reader) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for resource in reader.of_type("AWS::ECS::Service"):
+        for each in mappings(resource.get("VpcLatticeConfigurations")):
+            for value in (
+                each.get("TargetGroupArn"),
+                within(each, "AdvancedConfiguration", "AlternateTargetGroupArn"),
+            ):
+                if isinstance(group := reader.id(value), str):
+                    found[group].append(str(resource.id))
+    for resource in reader.of_type("AWS::AutoScaling::AutoScalingGroup"):
+        for source in items(resource.get("TrafficSources")):
+            if isinstance(group := reader.id(within(source, "Identifier")), str):
+                found[group].append(str(resource.id))
+    return found

@@ -1,0 +1,255 @@
+"""Reading VPCs, subnets and route tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from constructs_lattice.model.block import Block
+from constructs_lattice.model.gateways import VpnGateway
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Route, RouteTable, Subnet, TargetKind, Vpc
+from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.reader import Reader, default_acl, default_group, items, main_table
+from constructs_lattice.templates.values import Value
+
+__all__ = ["read_edge_tables", "read_route_tables", "read_subnets", "read_vpcs"]
+
+_VPC, _SUBNET, _TABLE, _ROUTE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route"
+_BLOCK = "AWS::EC2::VPCCidrBlock"
+
+# The properties of a route that name its target, and what that is.
+_TARGETS = {
+    "NatGatewayId": TargetKind.NAT_GATEWAY,
+    "EgressOnlyInternetGatewayId": TargetKind.EGRESS_ONLY_INTERNET_GATEWAY,
+    "TransitGatewayId": TargetKind.TRANSIT_GATEWAY,
+    "VpcPeeringConnectionId": TargetKind.PEERING_CONNECTION,
+    "NetworkInterfaceId": TargetKind.INTERFACE,
+    "InstanceId": TargetKind.INSTANCE,
+    "VpcEndpointId": TargetKind.VPC_ENDPOINT,
+    "CoreNetworkArn": TargetKind.OTHER,
+    "CarrierGatewayId": TargetKind.OTHER,
+    "LocalGatewayId": TargetKind.OTHER,
+    "OdbNetworkArn": TargetKind.OTHER,
+}
+
+# What `GatewayId` may name, by type or by the beginning of an id.
+_GATEWAYS = {
+    "AWS::EC2::InternetGateway": TargetKind.INTERNET_GATEWAY,
+    "AWS::EC2::VPNGateway": TargetKind.VPN_GATEWAY,
+    "AWS::EC2::VPCEndpoint": TargetKind.VPC_ENDPOINT,
+    "igw-": TargetKind.INTERNET_GATEWAY,
+    "vgw-": TargetKind.VPN_GATEWAY,
+    "vpce-": TargetKind.VPC_ENDPOINT,
+}
+
+
+def read_vpcs(reader: Reader) -> dict[str, Vpc]:
+    """The VPCs with all their blocks. Blocks that only the deployment knows are placeholders."""
+    blocks: dict[str, list[Block | Unknown]] = defaultdict(list)
+    for resource in reader.of_type(_BLOCK):
+        vpc = reader.id(resource.get("VpcId"))
+        if isinstance(vpc, str):
+            blocks[vpc] += _blocks_of(reader, resource, ("CidrBlock", "Ipv6CidrBlock"))
+    return {str(resource.id): _vpc(reader, resource, blocks[str(resource.id)]) for resource in reader.of_type(_VPC)}
+
+
+def _vpc(reader: Reader, resource: Resource, more: list[Block | Unknown]) -> Vpc:
+    id_ = str(resource.id)
+    found = [*_blocks_of(reader, resource, ("CidrBlock",)), *more]
+    return Vpc(
+        id=id_,
+        blocks=tuple(each for each in found if isinstance(each, Block)),
+        unknown_blocks=tuple(each for each in found if isinstance(each, Unknown)),
+        main_route_table=main_table(id_),
+        default_network_acl=default_acl(id_),
+        default_security_group=default_group(id_),
+        region=resource.deployment.region,
+        account=resource.deployment.account,
+    )
+
+
+def _blocks_of(reader: Reader, resource: Resource, names: tuple[str, ...]) -> Iterator[Block | Unknown]:
+    """The blocks that a resource says it has, or is given."""
+    for name in names:
+        value = resource.get(name)
+        if value is not None:
+            yield reader.block(resource, value)
+
+
+def read_subnets(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, Subnet]:
+    """The subnets, each with its route table and network ACL: RT-1 and NACL-5, the VPC's own unless one is said."""
+    tables = _associated(reader, "AWS::EC2::SubnetRouteTableAssociation", "RouteTableId")
+    acls = _associated(reader, "AWS::EC2::SubnetNetworkAclAssociation", "NetworkAclId")
+    subnets = {}
+    for resource in reader.of_type(_SUBNET):
+        vpc_id = reader.id(resource.get("VpcId"))
+        if not isinstance(vpc_id, str) or vpc_id not in vpcs:
+            continue
+        vpc, id_ = vpcs[vpc_id], str(resource.id)
+        blocks = _blocks_of(reader, resource, ("CidrBlock", "Ipv6CidrBlock"))
+        subnets[id_] = Subnet(
+            id=id_,
+            vpc=vpc_id,
+            zone=reader.zone(resource),
+            blocks=tuple(each for each in blocks if isinstance(each, Block)),
+            route_table=tables.get(id_, tables.get("", vpc.main_route_table)),
+            network_acl=acls.get(id_, acls.get("", vpc.default_network_acl)),
+        )
+    return subnets
+
+
+def _associated(reader: Reader, type_: str, name: str) -> dict[str, str | Unknown]:
+    """What subnets are associated with. An association of a subnet that is not known may be any subnet's: `""`."""
+    found: dict[str, str | Unknown] = {}
+    for resource in reader.of_type(type_):
+        subnet, other = reader.id(resource.get("SubnetId")), reader.id(resource.get(name))
+        if isinstance(subnet, Unknown):
+            found[""] = Unknown(f"{resource.id} may be for this subnet: {subnet.reason}")
+        elif subnet is not None and other is not None:
+            found[subnet] = other
+    return found
+
+
+def read_route_tables(
+    reader: Reader, vpcs: dict[str, Vpc], vpn_gateways: dict[str, VpnGateway]
+) -> dict[str, RouteTable]:
+    """All route tables, the main ones of the VPCs included."""
+    routes: dict[str, list[Route]] = defaultdict(list)
+    for resource in reader.of_type(_ROUTE):
+        table = reader.id(resource.get("RouteTableId"))
+        for key in [table] if isinstance(table, str) else []:
+            routes[key].append(_route(reader, resource))
+    for table, route in (*_propagated(reader, vpn_gateways), *_gateway_endpoint_routes(reader)):
+        routes[table].append(route)
+    owners = {vpc.main_route_table: vpc.id for vpc in vpcs.values()}
+    for resource in reader.of_type(_TABLE):
+        owners[str(resource.id)] = str(reader.id(resource.get("VpcId")))
+    return {
+        id_: RouteTable(id=id_, vpc=vpc, local=vpcs[vpc].blocks if vpc in vpcs else (), routes=tuple(routes[id_]))
+        for id_, vpc in owners.items()
+    }
+
+
+def _route(reader: Reader, resource: Resource) -> Route:
+    kind, target = _target(reader, resource)
+    return Route(id=str(resource.id), destination=_destination(reader, resource), kind=kind, target=target)
+
+
+def _destination(reader: Reader, resource: Resource) -> Block | str | Unknown:
+    for name in ("DestinationCidrBlock", "DestinationIpv6CidrBlock"):
+        if (cidr := resource.get(name)) is not None:
+            return reader.block(resource, cidr)
+    listed = reader.id(resource.get("DestinationPrefixListId"))
+    return listed if listed is not None else Unknown(f"{resource.id} says no destination")
+
+
+def _target(reader: Reader, resource: Resource) -> tuple[TargetKind, str | Unknown]:
+    gateway = resource.get("GatewayId")
+    if gateway is not None:
+        return _gateway(reader, gateway)
+    for name, kind in _TARGETS.items():
+        if (value := resource.get(name)) is not None:
+            if name == "VpcEndpointId":
+                return kind, firewall_endpoint(reader, value)
+            target = reader.id(value)
+            return kind, target if target is not None else Unknown(f"{resource.id} says no target")
+    return TargetKind.OTHER, Unknown(f"{resource.id} says no target")
+
+
+def _gateway(reader: Reader, value: Value) -> tuple[TargetKind, str | Unknown]:
+    if value == "local":
+        return TargetKind.LOCAL, "local"
+    named, id_ = reader.resource(value), reader.id(value)
+    if named is not None:
+        return _GATEWAYS.get(named.type, TargetKind.OTHER), str(named.id)
+    if isinstance(id_, str):
+        kinds = (kind for prefix, kind in _GATEWAYS.items() if id_.startswith(prefix))
+        return next(kinds, TargetKind.OTHER), id_
+    return TargetKind.OTHER, id_ if id_ is not None else Unknown("which gateway is meant is not known")
+
+
+def firewall_endpoint(reader: Reader, value: Value) -> str | Unknown:
+    """A VPC endpoint, or that of a Network Firewall in one of its subnets, as `Firewall@Subnet`."""
+    found = reader.firewall_endpoint(value)
+    if found is not None:
+        return found
+    id_ = reader.id(value)
+    return id_ if id_ is not None else Unknown("which endpoint is meant is not known")
+
+
+def _propagated(reader: Reader, vpn_gateways: dict[str, VpnGateway]) -> Iterator[tuple[str, Route]]:
+    """RT-12: what a virtual private gateway, or a route server, adds to route tables."""
+    for resource in reader.of_type("AWS::EC2::VPNGatewayRoutePropagation"):
+        gateway = reader.id(resource.get("VpnGatewayId"))
+        if not isinstance(gateway, str):
+            continue
+        vpn = vpn_gateways.get(gateway)
+        destinations: list[Block | Unknown] = [] if vpn is None else list(vpn.prefixes)
+        if vpn is None or vpn.has_bgp:
+            destinations.append(Unknown(f"what {gateway} learns over BGP is not in the templates"))
+        for item in items(resource.get("RouteTableIds")):
+            if isinstance(table := reader.id(item), str):
+                for destination in destinations:
+                    yield (
+                        table,
+                        Route(
+                            id=str(resource.id),
+                            destination=destination,
+                            kind=TargetKind.VPN_GATEWAY,
+                            target=gateway,
+                            is_propagated=True,
+                        ),
+                    )
+    for resource in reader.of_type("AWS::EC2::RouteServerPropagation"):
+        table = reader.id(resource.get("RouteTableId"))
+        if isinstance(table, str):
+            unknown = Unknown("what a route server learns over BGP is not in the templates")
+            yield (
+                table,
+                Route(
+                    id=str(resource.id),
+                    destination=unknown,
+                    kind=TargetKind.OTHER,
+                    target=unknown,
+                    is_propagated=True,
+                ),
+            )
+
+
+def _gateway_endpoint_routes(reader: Reader) -> Iterator[tuple[str, Route]]:
+    """EP-1: a gateway endpoint adds a route for the prefix list of its service."""
+    for resource in reader.of_type("AWS::EC2::VPCEndpoint"):
+        if reader.text(resource, "VpcEndpointType", "Gateway") != "Gateway":
+            continue
+        service = service_of(resource.get("ServiceName"))
+        for item in items(resource.get("RouteTableIds")):
+            if isinstance(table := reader.id(item), str):
+                yield (
+                    table,
+                    Route(
+                        id=str(resource.id),
+                        destination=service,
+                        kind=TargetKind.VPC_ENDPOINT,
+                        target=str(resource.id),
+                    ),
+                )
+
+
+def service_of(name: Value) -> str | Unknown:
+    """The short name of an AWS service, such as `s3`, out of the name of its endpoint service."""
+    text = str(name)
+    if isinstance(name, Unknown):
+        return name
+    short = text.rpartition(".")[2]
+    return short or Unknown("which service is meant is not known")
+
+
+def read_edge_tables(reader: Reader) -> dict[str, str]:
+    """RT-8: the route tables of gateways."""
+    found = {}
+    for resource in reader.of_type("AWS::EC2::GatewayRouteTableAssociation"):
+        gateway, table = reader.id(resource.get("GatewayId")), reader.id(resource.get("RouteTableId"))
+        if isinstance(gateway, str) and isinstance(table, str):
+            found[gateway] = table
+    return found
