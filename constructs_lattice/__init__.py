@@ -11,7 +11,7 @@ from constructs_lattice._version import __version__
 
 if TYPE_CHECKING:
     from constructs_lattice.addressing import AddressEstate, AddressLock, VpcPlan
-    from constructs_lattice.errors import AddressError, ArgumentError, LatticeError, TemplateError
+    from constructs_lattice.errors import AddressError, ArgumentError, GuaranteeError, LatticeError, TemplateError
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
     from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "addressing": ["AddressEstate", "AddressLock", "VpcPlan"],
-    "errors": ["AddressError", "ArgumentError", "LatticeError", "TemplateError"],
+    "errors": ["AddressError", "ArgumentError", "GuaranteeError", "LatticeError", "TemplateError"],
     "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
     "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
@@ -164,6 +164,7 @@ __all__ = [
     "FlowLogs",
     "GatewayEndpoint",
     "GatewayService",
+    "GuaranteeError",
     "HeaderMatch",
     "HealthCheck",
     "HybridNetwork",

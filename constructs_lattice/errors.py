@@ -5,6 +5,7 @@
     LatticeError                 everything that this library raises on purpose
     ├── ArgumentError            an argument of a construct or of a value is wrong      (also a ValueError)
     ├── AddressError             an address plan cannot be made as asked                (also a ValueError)
+    ├── GuaranteeError           a guarantee is malformed, or names what is not there   (also a ValueError)
     └── TemplateError            a cloud assembly or a template cannot be read          (also a ValueError)
 
 Every message is one sentence that says where, what is wrong, the value, and the way out. Problems that are found
@@ -13,7 +14,7 @@ together are reported together, one a line.
 
 from collections.abc import Iterable
 
-__all__ = ["AddressError", "ArgumentError", "LatticeError", "TemplateError"]
+__all__ = ["AddressError", "ArgumentError", "GuaranteeError", "LatticeError", "TemplateError"]
 
 
 class LatticeError(Exception):
@@ -33,6 +34,10 @@ class ArgumentError(LatticeError, ValueError):
 
 class AddressError(LatticeError, ValueError):
     """An address is malformed, or an address plan cannot be made as asked."""
+
+
+class GuaranteeError(LatticeError, ValueError):
+    """A guarantee is malformed, or names something that is not there."""
 
 
 class TemplateError(LatticeError, ValueError):

@@ -1,0 +1,102 @@
+"""VPC Lattice services as ends of connections.
+
+LAT-1: a client reaches a service if its VPC is associated with a service network that the service is in, or through a
+service network endpoint. LAT-4: targets see addresses of VPC Lattice, never those of clients.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constructs_lattice.model.block import LATTICE, Block
+from constructs_lattice.model.mesh import MeshListener, MeshService
+from constructs_lattice.model.ranges import intersect
+from constructs_lattice.model.services import EndpointKind
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Interface
+from constructs_lattice.reachability.answer import Answer, any_of, unknown, unreachable
+from constructs_lattice.reachability.connection import Connections
+from constructs_lattice.reachability.ends import End, Host
+from constructs_lattice.reachability.flow import TCP
+from constructs_lattice.reachability.handover import Handover
+from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.wanted import Wanted
+
+__all__ = ["Mesh"]
+
+
+class Mesh:
+    """Answers about the VPC Lattice services of one network."""
+
+    def __init__(self, connections: Connections, handover: Handover) -> None:
+        self._connections = connections
+        self._handover = handover
+        self._network = connections.network
+
+    def to_service(self, client: End, service: MeshService, wanted: Wanted) -> Answer:
+        """Whether a service takes a connection: whether the client gets there, and there is a listener."""
+        if wanted.protocol != TCP:
+            return unreachable(Reason("LAT-1", service.id, "services of VPC Lattice take TCP only"))
+        answers = [unknown(Reason("LAT-11", service.id, each.reason)) for each in service.doubts]
+        for listener in service.listeners:
+            if isinstance(listener.port, Unknown):
+                answers.append(unknown(Reason("LAT-11", listener.id, listener.port.reason)))
+            elif (at := wanted.at(listener.port)) is not None:
+                text = "the client's VPC is connected to no service network that the service is in"
+                answers.append(any_of(self._ways(client, service, at), Reason("LAT-1", service.id, text)))
+        return any_of(answers, Reason("LAT-11", service.id, "it has no listener on this port"))
+
+    def _ways(self, client: End, service: MeshService, wanted: Wanted) -> Iterator[Answer]:
+        """By the associations of the client's VPC, and by endpoints of the service networks."""
+        if isinstance(client, Host):
+            vpc = self._network.subnets[client.interface.subnet].vpc
+            for association in self._network.mesh_associations:
+                if association.vpc == vpc and association.service_network in service.service_networks:
+                    if association.unknown_groups:
+                        yield unknown(*(Reason("LAT-3", association.id, e.reason) for e in association.unknown_groups))
+                    groups = association.groups or None
+                    addresses = LATTICE[wanted.version]
+                    yield self._handover.to_mesh(client.interface, addresses, wanted, groups, association.id)
+        for endpoint in self._network.endpoints.values():
+            if endpoint.kind is EndpointKind.SERVICE_NETWORK and endpoint.service in service.service_networks:
+                for id_ in endpoint.interfaces:
+                    yield self._connections.answer(client, Host(self._network.interfaces[id_]), wanted)
+
+    def from_service(self, service: MeshService, server: Interface, wanted: Wanted) -> Answer:
+        """Whether a registered target takes connections from VPC Lattice on its port."""
+        name = server.owners[0] if server.owners else server.id
+        if wanted.protocol != TCP:
+            return unreachable(Reason("LAT-4", service.id, "VPC Lattice opens TCP connections only"))
+        answers = [
+            answer
+            for listener in service.listeners
+            for group in listener.groups
+            for answer in self._to_target(listener, group, server, wanted)
+        ]
+        return any_of(answers, Reason("LAT-4", service.id, f"{name} is not registered with it on this port"))
+
+    def _to_target(self, listener: MeshListener, group_id: str, server: Interface, wanted: Wanted) -> Iterator[Answer]:
+        group = self._network.mesh_groups.get(group_id)
+        if group is None:
+            yield unknown(Reason("LAT-4", group_id, "the target group is not in the templates"))
+            return
+        for doubt in (*group.doubts, *listener.doubts):
+            yield unknown(Reason("LAT-4", group.id, doubt.reason))
+        for target in group.targets:
+            if target.doubt is not None:
+                yield unknown(Reason("LAT-4", group.id, target.doubt.reason))
+            elif target.owner in server.owners or _is_at(target.address, server):
+                if isinstance(target.port, Unknown):
+                    yield unknown(Reason("LAT-4", group.id, target.port.reason))
+                elif (at := wanted.at(target.port)) is not None:
+                    yield self._handover.from_mesh(LATTICE[wanted.version], server, at, group.id)
+
+
+def _is_at(address: str, server: Interface) -> bool:
+    """Whether an interface is known to have an address."""
+    if not address:
+        return False
+    block = Block.of(address)
+    return block.version in server.settled and bool(intersect(block.ranges, server.addresses(block.version)))

@@ -1,0 +1,122 @@
+"""Who asks and who is asked about, as questions name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from constructs_lattice.model.block import INTERNET, Block
+from constructs_lattice.model.network import Network
+from constructs_lattice.model.ranges import Ranges, intersect, subtract, union
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Interface, InterfaceKind, Subnet
+from constructs_lattice.reachability.ends import End, Host, Internet, Site
+
+__all__ = ["Addresses", "OnPremises", "Owner", "Party", "TheInternet", "host_in", "hosts_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class TheInternet:
+    """Hosts of the public internet, over one version of IP."""
+
+    version: int = 4
+
+    def __str__(self) -> str:
+        """As guarantees name it."""
+        return "internet" if self.version == 4 else "internet6"  # noqa: PLR2004 - the version of IP
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Hosts with some addresses, wherever they are."""
+
+    block: Block
+
+    def __str__(self) -> str:
+        """As guarantees name them."""
+        is_one = self.block.network.num_addresses == 1
+        return f"ip:{self.block.network.network_address}" if is_one else f"cidr:{self.block}"
+
+
+@dataclass(frozen=True, slots=True)
+class OnPremises:
+    """Hosts of a network behind a VPN or a Direct Connect connection."""
+
+    block: Block
+
+    def __str__(self) -> str:
+        """As guarantees name them."""
+        return f"onprem:{self.block}"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A resource, by its id; or, by their ids, some interfaces: those in a tier, those with a tag.
+
+    Where there is no such interface, any host in the `subnets` stands for those to come.
+    """
+
+    id: str
+    interfaces: tuple[str, ...] | None = None
+    subnets: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """As guarantees name it."""
+        return self.id
+
+
+Party = TheInternet | Addresses | OnPremises | Owner
+
+
+def hosts_at(network: Network, block: Block) -> Iterator[End]:
+    """Who has addresses in a block: interfaces of VPCs, else hosts of the internet or of some other network."""
+    version, left = block.version, block.ranges
+    for vpc in network.vpcs.values():
+        own = union(each.ranges for each in vpc.blocks if each.version == version)
+        inside = intersect(left, own)
+        if not inside:
+            continue
+        left = subtract(left, own)
+        yield from _in_vpc(network, vpc.id, version, inside)
+    public = intersect(left, INTERNET[version])
+    if public:
+        yield Internet(((version, public),))
+    if elsewhere := subtract(left, public):
+        yield Site(((version, elsewhere),))
+
+
+def _in_vpc(network: Network, vpc: str, version: int, ranges: Ranges) -> Iterator[End]:
+    """The interfaces that have just these addresses; else any host that may be there."""
+    exact = [
+        each
+        for each in network.interfaces.values()
+        if version in each.settled
+        and network.subnets[each.subnet].vpc == vpc
+        and intersect(each.addresses(version), ranges) == ranges
+    ]
+    if exact:
+        yield from (Host(each) for each in exact)
+        return
+    for subnet in network.subnets.values():
+        if subnet.vpc == vpc and (host := host_in(subnet, version, ranges)):
+            yield host
+
+
+def host_in(subnet: Subnet, version: int, ranges: Ranges) -> Host | None:
+    """Any host with one of these addresses in a subnet; no security group judges it, since none is known."""
+    there = intersect(ranges, union(each.ranges for each in subnet.blocks if each.version == version))
+    if not there:
+        return None
+    ipv4, ipv6 = (there, ()) if version == 4 else ((), there)  # noqa: PLR2004 - the version of IP
+    unknown = Unknown("whether a host that is not in the templates has a public address is not known")
+    interface = Interface(
+        id=f"a host in {subnet.id}",
+        owners=(),
+        kind=InterfaceKind.HOST,
+        subnet=subnet.id,
+        ipv4=ipv4,
+        ipv6=ipv6,
+        groups=None,
+        has_public_ipv4=unknown,
+    )
+    return Host(interface, is_any=True)

@@ -1,0 +1,136 @@
+"""Packets on their way: where they are, what they have passed, and what is doubtful about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from constructs_lattice.model.unknown import Unknown
+from constructs_lattice.model.vpc import Interface, Subnet, Vpc
+from constructs_lattice.reachability.filters import NO_DOUBTS, Doubts
+from constructs_lattice.reachability.flow import Flow
+from constructs_lattice.reachability.reason import Hop, Reason
+
+__all__ = ["Arrival", "Choice", "Here", "Loss", "Place", "State", "Via", "Walk", "same_zone"]
+
+
+class Via(StrEnum):
+    """How packets came into a VPC."""
+
+    INSIDE = "inside"
+    INTERNET = "internet"
+    PEERING = "peering"
+    TRANSIT = "transit gateway"
+    SITE = "virtual private gateway"
+
+
+class Place(StrEnum):
+    """Where packets arrive."""
+
+    INTERFACE = "interface"
+    INTERNET = "internet"
+    SITE = "site"
+    NAT = "NAT gateway"
+    SERVICE = "gateway endpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where in a VPC packets are: in a subnet, or in none when they come from a gateway."""
+
+    vpc: Vpc
+    subnet: Subnet | None = None
+
+    def is_in(self, subnet: Subnet) -> bool:
+        """Whether they are in this subnet."""
+        return self.subnet is not None and self.subnet.id == subnet.id
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What AWS chose among several: of what, which, and which there were.
+
+    `is_shared`: the answers of a connection meet the same choice.
+    """
+
+    of: str
+    taken: str
+    options: tuple[str, ...]
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Some packets on their way.
+
+    `origin` is the interface that sent them, none for those from outside. `appliances` are the firewalls they passed,
+    `choices` what AWS chose on their way. `lost` says why nobody knows any more from which security
+    group they come, `doubt` why that is not certain.
+    """
+
+    flow: Flow
+    origin: Interface | None = None
+    zone: str | Unknown = ""
+    via: Via = Via.INSIDE
+    hops: tuple[Hop, ...] = ()
+    doubts: Doubts = NO_DOUBTS
+    appliances: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    lost: Reason | None = None
+    doubt: Reason | None = None
+    is_outbound_only: bool = False
+
+    def narrowed(self, flow: Flow, doubts: Doubts = NO_DOUBTS) -> State:
+        """Some of these packets, perhaps with more doubts."""
+        return replace(self, flow=flow, doubts=self.doubts | doubts if doubts else self.doubts)
+
+    def past(self, resource: str, text: str) -> State:
+        """One station further."""
+        return replace(self, hops=(*self.hops, Hop(resource, text)))
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is doubtful."""
+        return not self.doubts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Packets that got somewhere; `at` is the interface, the gateway or the endpoint."""
+
+    place: Place
+    at: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Packets that got nowhere. `is_doubtful`: they went where nobody can follow, and may still get somewhere."""
+
+    flow: Flow
+    reason: Reason
+    is_doubtful: bool = False
+
+
+@dataclass(slots=True)
+class Walk:
+    """All that became of some packets."""
+
+    arrivals: list[Arrival]
+    losses: list[Loss]
+
+
+def same_zone(one: str | Unknown, other: str | Unknown) -> bool | None:
+    """Whether two Availability Zones are the same one; `None` when nobody knows.
+
+    RES-5: names that the account lists are zones by their places in the list, whatever they are called.
+    """
+    if one == other and not (isinstance(one, Unknown) and not one.symbol):
+        return True
+    if isinstance(one, str) and isinstance(other, str):
+        return False
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        lists = {each.symbol.rpartition(":")[0] for each in (one, other)}
+        if len(lists) == 1 and one.symbol.startswith("zone:"):
+            return False
+    return None
