@@ -13,7 +13,7 @@ from constructs_lattice.addressing.block import (
 )
 from constructs_lattice.addressing.estate import AddressEstate
 from constructs_lattice.addressing.lock import HOME, AddressLock, LockEntry
-from constructs_lattice.addressing.plan import IPV6_BLOCK, Allocation, VpcPlan, plan_vpc
+from constructs_lattice.addressing.plan import IPV6_BLOCK, Allocation, VpcPlan, aligned, plan_vpc
 from constructs_lattice.addressing.request import TierRequest
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "LockEntry",
     "TierRequest",
     "VpcPlan",
+    "aligned",
     "check_destination",
     "check_secondary_blocks",
     "is_relative",

@@ -1,3 +1,3 @@
-"""The command line: `python -m constructs_lattice.cli`."""
+"""The command line: `lattice`, or `python -m constructs_lattice.cli`."""
 
 __all__: list[str] = []

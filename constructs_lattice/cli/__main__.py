@@ -1,32 +1,111 @@
-"""`python -m constructs_lattice.cli show cdk.out`."""
+"""The `lattice` command."""
 
-import argparse
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from constructs_lattice.cli.check import check_target
+from constructs_lattice.cli.reach import reach_from
 from constructs_lattice.cli.show import show_assembly
+from constructs_lattice.cli.trace import trace_connection
 from constructs_lattice.errors import LatticeError
+from constructs_lattice.reachability import Protocol
 
-__all__ = ["main"]
+__all__ = ["main", "script"]
+
+app = typer.Typer(
+    name="lattice",
+    help="Look at synthesized networks, and ask them who reaches whom.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+Target = Annotated[
+    list[Path],
+    typer.Argument(help="A cloud assembly such as cdk.out, one or more templates, or a file with `stacks:`."),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", help="A value for a parameter, as Name=value or Stack.Name=value; may be repeated."),
+]
+
+
+@app.command()
+def check(
+    target: Target,
+    guarantees: Annotated[
+        list[Path] | None, typer.Option(help="A file of guarantees; may be repeated. The target's own by default.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the report is written.")] = Format.TEXT,
+    parameter: Parameters = None,
+) -> None:
+    """Check guarantees. Exit code 0: all hold, 1: something does not, 2: bad input."""
+    text, all_hold = check_target(target, guarantees or [], format, parameter or [])
+    typer.echo(text)
+    if not all_hold:
+        raise typer.Exit(1)
+
+
+@app.command()
+def trace(  # noqa: PLR0917 - typer calls it by keyword
+    target: Target,
+    from_: Annotated[str, typer.Option("--from", help="Who opens the connection, such as `internet` or Stack.Web.")],
+    to: Annotated[str, typer.Option(help="Whom it is to reach.")],
+    protocol: Annotated[Protocol, typer.Option(help="tcp, udp, icmp or any.")] = Protocol.TCP,
+    port: Annotated[int | None, typer.Option(help="The destination port; any by default.", min=0, max=65_535)] = None,
+    parameter: Parameters = None,
+) -> None:
+    """Follow a connection hop by hop, or say why it fails."""
+    typer.echo(trace_connection(target, from_, to, protocol, port, parameter or []))
+
+
+@app.command()
+def reach(
+    target: Target,
+    from_: Annotated[str, typer.Option("--from", help="Who opens connections, such as `internet` or Stack.Web.")],
+    parameter: Parameters = None,
+) -> None:
+    """List what somebody can reach, with the ports."""
+    typer.echo(reach_from(target, from_, parameter or []))
+
+
+@app.command()
+def show(assembly: Annotated[Path, typer.Argument(help="The directory, such as cdk.out.")]) -> None:
+    """Print what a cloud assembly holds."""
+    typer.echo(show_assembly(assembly))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code: 0, or 2 for bad input."""
-    parser = argparse.ArgumentParser(
-        prog="python -m constructs_lattice.cli", description="Look at synthesized networks."
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    show = commands.add_parser("show", help="print what a cloud assembly holds")
-    show.add_argument("assembly", type=Path, help="the directory, such as cdk.out")
-    chosen = parser.parse_args(arguments)
+    """Run one command; return the exit code: 0, 1 where the command says so, or 2 for bad input."""
     try:
-        print(show_assembly(chosen.assembly))
+        app(args=None if arguments is None else list(arguments))
     except LatticeError as error:
-        print(f"error: {error}", file=sys.stderr)
+        typer.echo(f"error: {error}", err=True)
         return 2
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
     return 0
 
 
-if __name__ == "__main__":
+def script() -> None:
+    """The installed command."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    script()

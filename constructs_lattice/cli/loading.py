@@ -1,0 +1,24 @@
+"""What commands are pointed at: targets, and values for parameters."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from constructs_lattice.errors import TemplateError
+from constructs_lattice.guarantees import Checker
+from constructs_lattice.templates import load
+
+__all__ = ["load_checker"]
+
+
+def load_checker(target: Sequence[Path], parameters: Sequence[str]) -> Checker:
+    """Read a target, and make its networks.
+
+    Raises `TemplateError` when it cannot be read, or a value is not written as `Name=value`.
+    """
+    values = {}
+    for each in parameters:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise TemplateError(f"--parameter: write Name=value or Stack.Name=value, got {each!r}")
+        values[name] = value
+    return Checker(load(list(target), parameters=values))

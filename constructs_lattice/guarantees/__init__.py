@@ -1,0 +1,17 @@
+"""Guarantees: what must be so about a network, checked against what was synthesized. Pure."""
+
+from constructs_lattice.guarantees.check import Checker
+from constructs_lattice.guarantees.entries import Connection, GuaranteesFile, Request
+from constructs_lattice.guarantees.reader import json_schema, parse_guarantees, read_guarantees
+from constructs_lattice.guarantees.result import Result
+
+__all__ = [
+    "Checker",
+    "Connection",
+    "GuaranteesFile",
+    "Request",
+    "Result",
+    "json_schema",
+    "parse_guarantees",
+    "read_guarantees",
+]

@@ -1,0 +1,200 @@
+"""Checking guarantees: the question, the answer, and whether it is as it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from constructs_lattice.errors import GuaranteeError
+from constructs_lattice.guarantees.ends import Ends
+from constructs_lattice.guarantees.entries import Connection, Request
+from constructs_lattice.guarantees.result import Result
+from constructs_lattice.model.network import Network
+from constructs_lattice.model.services import EndpointKind
+from constructs_lattice.model.vpc import InterfaceKind
+from constructs_lattice.reachability.answer import Answer, Verdict
+from constructs_lattice.reachability.ports import port_ranges
+from constructs_lattice.reachability.reachability import Protocol, Reachability
+from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.templates.application import Application
+from constructs_lattice.templates.estate import Estate
+from constructs_lattice.templates.network import read_network
+
+__all__ = ["Checker"]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One of the estates that the templates can come to, and what was assumed to get it."""
+
+    assumed: str
+    estate: Estate
+    reachability: Reachability
+    ends: Ends
+
+
+class Checker:
+    """Checks guarantees about one application.
+
+    Where the templates can come to several estates, because conditions hang on parameters that nobody knows, a verdict
+    is one that is the same in all of them; else it is unknown.
+
+    Raises `TemplateError` when the templates are wrong.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._cases = [_case(each.assumed, each.estate) for each in application.cases()]
+
+    @property
+    def networks(self) -> list[Network]:
+        """The networks of all estates."""
+        return [case.reachability.network for case in self._cases]
+
+    def check(self, guarantees: Iterable[Connection | Request]) -> list[Result]:
+        """The results, in the order of the guarantees.
+
+        Raises `GuaranteeError`, about all of them at once, when guarantees name what is not there.
+        """
+        results: list[Result] = []
+        problems: list[str] = []
+        for guarantee in guarantees:
+            try:
+                results.append(self.check_one(guarantee))
+            except GuaranteeError as error:
+                problems.append(str(error))
+        GuaranteeError.raise_all(problems)
+        return results
+
+    def check_one(self, guarantee: Connection | Request) -> Result:
+        """One result. Raises `GuaranteeError` when the guarantee names what is not there."""
+        if isinstance(guarantee, Request):
+            raise GuaranteeError(f"guarantee {guarantee.id!r}: requests are not checked yet")
+        return self._check_connection(guarantee)
+
+    def _check_connection(self, guarantee: Connection) -> Result:
+        answer = self.ask(guarantee)
+        held = answer.verdict == guarantee.expect
+        if held and guarantee.only_through is not None and answer.verdict is Verdict.REACHABLE:
+            answer, held = self._around(guarantee, answer)
+        is_open = answer.verdict is Verdict.UNKNOWN and guarantee.accept_unknown
+        return Result(
+            id=guarantee.id,
+            question=_question(guarantee),
+            expect=guarantee.expect,
+            verdict=str(answer.verdict),
+            holds=held or is_open,
+            reasons=answer.reasons,
+            forward=answer.forward,
+            back=answer.back,
+            packet=answer.packet,
+            assumptions=tuple(sorted(answer.assumptions)),
+            why=guarantee.why,
+        )
+
+    def ask(self, guarantee: Connection) -> Answer:
+        """The answer to the question of a guarantee, whatever it expects."""
+        return _across([(case.assumed, self._ask(case, case.reachability, guarantee)) for case in self._cases])
+
+    def reach(self, source: str) -> list[tuple[str, str, str]]:
+        """What `source` can reach: the name, the protocol and the ports, with a question mark where nobody knows.
+
+        Raises `GuaranteeError` when there is no such source.
+        """
+        names = dict.fromkeys(name for case in self._cases for name in reachable_names(case.reachability.network))
+        rows = []
+        for name in names:
+            if name == source:
+                continue
+            for protocol in (Protocol.TCP, Protocol.UDP, Protocol.ICMP):
+                ports = self._open_ports(source, name, protocol)
+                if ports:
+                    rows.append((name, str(protocol), ports))
+        return rows
+
+    def _open_ports(self, source: str, name: str, protocol: Protocol) -> str:
+        """The ports at which a connection is possible, as text; a question mark behind those that may be."""
+        if self._verdict(source, name, protocol, None) is Verdict.UNREACHABLE:
+            return ""
+        if protocol is Protocol.ICMP:
+            return "ping" if self._verdict(source, name, protocol, None) is Verdict.REACHABLE else "ping?"
+        ranges = dict.fromkeys(each for case in self._cases for each in port_ranges(case.reachability.network))
+        verdicts = [(low, high, self._verdict(source, name, protocol, low)) for low, high in sorted(ranges)]
+        return _in_words(verdicts)
+
+    def _verdict(self, source: str, name: str, protocol: Protocol, port: int | None) -> Verdict:
+        question = Connection.model_validate(
+            {"id": "reach", "from": source, "to": name, "protocol": str(protocol), "port": port, "expect": "reachable"}
+        )
+        return self.ask(question).verdict
+
+    def _ask(self, case: _Case, reachability: Reachability, guarantee: Connection) -> Answer:
+        where = f"guarantee {guarantee.id!r}"
+        source, target = (case.ends.find(where, name) for name in (guarantee.from_, guarantee.to))
+        return reachability.ask(source, target, Protocol(guarantee.protocol), guarantee.port)
+
+    def _around(self, guarantee: Connection, answer: Answer) -> tuple[Answer, bool]:
+        """Whether every path crosses something: whether none is left without it; if one is, that one."""
+        answers = []
+        for case in self._cases:
+            id_ = case.ends.id(f"guarantee {guarantee.id!r}", guarantee.only_through or "")
+            severed = Reachability(replace(case.reachability.network, severed=frozenset({id_})))
+            answers.append((case.assumed, self._ask(case, severed, guarantee)))
+        around = _across(answers)
+        if around.verdict is Verdict.UNREACHABLE:
+            return answer, True
+        text = f"a path goes around {guarantee.only_through}"
+        if around.verdict is Verdict.UNKNOWN:
+            text = f"whether all paths cross {guarantee.only_through} is not known"
+        reason = Reason("FW-1", guarantee.only_through or "", text)
+        return replace(around, reasons=(reason, *around.reasons)), False
+
+
+def reachable_names(network: Network) -> Iterator[str]:
+    """What can be asked about in a network: the owners of interfaces, services, endpoints, and the internet."""
+    for interface in network.interfaces.values():
+        if interface.kind is not InterfaceKind.NAT_GATEWAY:
+            yield from interface.owners[:1]
+    yield from network.mesh_services
+    yield from (each.id for each in network.endpoints.values() if each.kind is EndpointKind.GATEWAY)
+    yield from ("internet", "internet6")
+
+
+def _in_words(verdicts: Iterable[tuple[int, int, Verdict]]) -> str:
+    """Neighbouring ranges with one verdict together, such as `443, 8000-8099?`."""
+    parts: list[tuple[int, int, Verdict]] = []
+    for low, high, verdict in verdicts:
+        if parts and parts[-1][2] is verdict and parts[-1][1] + 1 == low:
+            parts[-1] = (parts[-1][0], high, verdict)
+        else:
+            parts.append((low, high, verdict))
+    return ", ".join(
+        ("all" if (low, high) == (0, 65_535) else str(low) if low == high else f"{low}-{high}")
+        + ("?" if verdict is Verdict.UNKNOWN else "")
+        for low, high, verdict in parts
+        if verdict is not Verdict.UNREACHABLE
+    )
+
+
+def _case(assumed: str, estate: Estate) -> _Case:
+    network = read_network(estate)
+    return _Case(assumed, estate, Reachability(network), Ends(estate, network))
+
+
+def _across(answers: Sequence[tuple[str, Answer]]) -> Answer:
+    """The answer that holds in all cases; unknown where they differ."""
+    first = answers[0][1]
+    if len({answer.verdict for _, answer in answers}) == 1:
+        return first
+    reasons = tuple(
+        Reason("RES-3", assumed, f"it is {answer.verdict} then{_because(answer)}") for assumed, answer in answers
+    )
+    return replace(first, verdict=Verdict.UNKNOWN, reasons=reasons)
+
+
+def _because(answer: Answer) -> str:
+    return f": {answer.reasons[0].text}" if answer.reasons else ""
+
+
+def _question(guarantee: Connection) -> str:
+    port = "" if guarantee.port is None else f" {guarantee.port}"
+    return f"{guarantee.from_} to {guarantee.to}, {guarantee.protocol}{port}"

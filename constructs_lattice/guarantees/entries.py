@@ -1,0 +1,113 @@
+"""What a file of guarantees says, entry by entry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["Connection", "GuaranteesFile", "Request"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Connection(_Entry):
+    """Whether one end can connect to another.
+
+    An end is `internet`, `internet6`, `ip:10.0.0.1`, `cidr:10.0.0.0/16`, `onprem:192.168.0.0/16`, `Stack.LogicalId`, a
+    construct path, `tier:Stack.Vpc/app`, or `tag:Key=Value`.
+    """
+
+    id: str = Field(min_length=1, description="The name of the guarantee, in the report.")
+    from_: str = Field(alias="from", description="Who opens the connection.")
+    to: str = Field(description="Whom it is to reach.")
+    protocol: Literal["tcp", "udp", "icmp", "any"] = Field(
+        default="tcp", description="`icmp` is a ping and its answer, `any` whatever gets through."
+    )
+    port: Annotated[int, Field(ge=0, le=65_535)] | None = Field(
+        default=None, description="The destination port; any port without one, and none with icmp and any."
+    )
+    expect: Literal["reachable", "unreachable", "unknown"] = Field(description="What must be so.")
+    only_through: str | None = Field(
+        default=None,
+        description="What every path must cross: a firewall, an appliance or a gateway, by `Stack.LogicalId`.",
+    )
+    accept_unknown: bool = Field(default=False, description="Whether `unknown` is good enough.")
+    why: str = Field(default="", description="The reason for the guarantee, in words.")
+
+    @model_validator(mode="after")
+    def _has_ports(self) -> Connection:
+        if self.port is not None and self.protocol in ("icmp", "any"):
+            raise ValueError(f"a port goes with tcp and udp, not with {self.protocol}; leave it out")
+        return self
+
+
+class Caller(_Entry):
+    """Who sends a request to a VPC Lattice service."""
+
+    vpc: str = Field(description="`Stack.Vpc`, `onprem`, or `peered:Stack.Vpc`.")
+    principal: str = Field(default="anonymous", description="`anonymous`, `Stack.Role`, or the ARN of a role or user.")
+    principal_org: str | None = Field(default=None, description="The organization of the caller's account.")
+    principal_tags: dict[str, str] | None = Field(default=None, description="The session tags of the caller.")
+    source_account: str | None = Field(
+        default=None, description="The account of the VPC; that of its stack by default."
+    )
+
+
+class HttpRequest(_Entry):
+    """What is sent."""
+
+    service: str = Field(description="`Stack.Service`.")
+    service_network: str | None = Field(default=None, description="The network it goes through; any by default.")
+    protocol: Literal["http", "https", "tls"] = Field(default="https", description="`tls` is passed through.")
+    port: Annotated[int, Field(ge=1, le=65_535)] | None = None
+    method: str | None = None
+    path: str | None = Field(default=None, description="Without the query string.")
+    query: dict[str, str | list[str]] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict, description="Names in lower case.")
+
+
+class Weight(_Entry):
+    """A target group and its share."""
+
+    target_group: str
+    weight: int = Field(default=100, ge=0)
+
+
+class Decision(_Entry):
+    """What must become of the request."""
+
+    authorized: Literal["allow", "deny", "unknown"] = "allow"
+    denied_by: Literal["network-association", "security-group", "identity", "network", "service"] | None = None
+    routed_to: list[Weight] | None = None
+    fixed_response: int | None = None
+
+
+class Request(_Entry):
+    """Whether a request to a VPC Lattice service is authorized, and where it goes."""
+
+    id: str = Field(min_length=1, description="The name of the guarantee, in the report.")
+    kind: Literal["authorize", "route", "both"] = "authorize"
+    caller: Caller
+    request: HttpRequest
+    expect: Decision
+    accept_unknown: bool = False
+    why: str = ""
+
+
+class GuaranteesFile(_Entry):
+    """A file of guarantees."""
+
+    title: str = ""
+    tags: list[str] = Field(default_factory=list)
+    doc: list[str] = Field(default_factory=list, description="Pages that the guarantees rest on.")
+    stacks: list[dict[str, Any]] = Field(
+        default_factory=list, description="What is checked, if the file is given as the target as well."
+    )
+    prefix_lists: dict[str, str] = Field(
+        default_factory=dict,
+        description="The names of AWS's own prefix lists, by the ids that the templates have of them.",
+    )
+    guarantees: list[Connection | Request] = Field(default_factory=list)

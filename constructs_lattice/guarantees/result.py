@@ -1,0 +1,70 @@
+"""The results of guarantees: data, and text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constructs_lattice.reachability.reason import Hop, Reason
+
+__all__ = ["Result"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one guarantee.
+
+    `verdict` and `expect` are words for connections, and mappings for requests. A connection that is possible has a
+    witness: a packet, the hops that it takes, and those of the answers.
+    """
+
+    id: str
+    question: str
+    expect: str | Mapping[str, Any]
+    verdict: str | Mapping[str, Any]
+    holds: bool
+    reasons: tuple[Reason, ...] = ()
+    forward: tuple[Hop, ...] = ()
+    back: tuple[Hop, ...] = ()
+    packet: str = ""
+    assumptions: tuple[str, ...] = ()
+    why: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The result as it stands in a JSON report."""
+        hops = [("forward", each) for each in self.forward] + [("back", each) for each in self.back]
+        return {
+            "id": self.id,
+            "expect": self.expect,
+            "verdict": self.verdict,
+            "holds": self.holds,
+            "reasons": [_reason(each) for each in self.reasons],
+            "hops": [{"direction": way, "resource": hop.resource, "text": hop.text} for way, hop in hops],
+            "assumptions": list(self.assumptions),
+        }
+
+    def lines(self) -> list[str]:
+        """The result as text: the question, the verdict, and what speaks for it."""
+        sign = "holds" if self.holds else "BROKEN"
+        found = [f"{self.id}: {sign}", f"  {self.question}: expected {_words(self.expect)}, got {_words(self.verdict)}"]
+        if self.why and not self.holds:
+            found.append(f"  meant: {self.why}")
+        found += [f"  {each}" for each in self.reasons]
+        if self.packet and not self.holds:
+            found.append(f"  packet: {self.packet}")
+        if not self.holds:
+            found += [f"  -> {each}" for each in self.forward]
+            found += [f"  <- {each}" for each in self.back]
+        return found
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    data = {"rule": reason.rule, "resource": reason.resource, "text": reason.text}
+    return data | ({"code": reason.code} if reason.code else {})
+
+
+def _words(value: str | Mapping[str, Any]) -> str:
+    if isinstance(value, str):
+        return value
+    return ", ".join(f"{key} {each}" for key, each in value.items())
