@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import Resource
 from constructs import Construct
 
-__all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing"]
+__all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing", "scope_of"]
 
 
 class WholeOrNothing:
@@ -31,9 +31,15 @@ class LatticeResource(WholeOrNothing, Resource):
     """A construct of this library that aws-cdk-lib knows by one of its `I…Ref` interfaces."""
 
 
+def scope_of(construct: Construct) -> Construct | None:
+    """What a construct of this library was made in, without a call into Node; none for other constructs."""
+    return getattr(construct, "_made_in", None)
+
+
 def _undone_on_failure(init: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(init)
     def wrapper(self: Construct, *args: Any, **kwargs: Any) -> None:
+        self._made_in = args[0] if args else kwargs.get("scope")  # type: ignore[attr-defined]
         try:
             init(self, *args, **kwargs)
         except Exception:

@@ -16,6 +16,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.priorities import Priorities
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
+from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.rule import Rule
 from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
@@ -117,6 +118,7 @@ class Listener(ListenerBase):
     ) -> None:
         where = Place(scope, id)
         port = protocol.default_port if port is None else port
+        Region.of(scope).check(where)
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "listener_name", listener_name, Named.LISTENER)
         _check_domain(where, protocol, service)

@@ -4,16 +4,20 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_VpcLa
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
+from hashlib import sha256
+from typing import Any
 
 from constructs_lattice._checks import check_pattern, check_text
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Named", "check_name"]
+__all__ = ["Named", "check_name", "make_name"]
 
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEAST = 3
+_DIGITS = 8
 
 
 class Named(Enum):
@@ -24,6 +28,8 @@ class Named(Enum):
     LISTENER = (63, "listener-")
     RULE = (63, "rule-")
     TARGET_GROUP = (128, "tg-")
+    RESOURCE_GATEWAY = (40, "rgw-")
+    RESOURCE_CONFIGURATION = (40, "rcfg-")
 
 
 def check_name(where: object, argument: str, name: str | None, named: Named) -> None:
@@ -39,3 +45,20 @@ def check_name(where: object, argument: str, name: str | None, named: Named) -> 
     )
     if name is not None and not is_token(name) and name.startswith(prefix):
         raise ArgumentError(f"{where}: {argument} must not begin with {prefix!r}, which ids do, got {name!r}")
+
+
+def make_name(named: Named, path: str, identity: Iterable[Any]) -> str:
+    """A name for what must have one: the end of its path, and a digest of its path and of its `identity`.
+
+    `identity` is every property whose change replaces it: the successor, which CloudFormation makes before it deletes
+    what was there, then has another name.
+    """
+    most, prefix = named.value
+    digest = sha256(repr((path, *identity)).encode()).hexdigest()[:_DIGITS]
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", path).lower())
+    while words and prefix.startswith(f"{words[0]}-"):
+        words = words[1:]
+    room = most - _DIGITS - 1
+    while len("-".join(words)) > room:
+        words = [words[0][-room:]] if len(words) == 1 else words[1:]
+    return "-".join([*words, digest])

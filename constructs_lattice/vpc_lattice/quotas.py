@@ -24,13 +24,26 @@ class Quota(Enum):
     LISTENERS = ("listeners", "service", 2, 2, "latticeListenersPerService")
     RULES = ("rules", "listener", 10, 5, "latticeRulesPerListener")
     TARGET_GROUPS = ("target groups", "service", 10, 5, "latticeTargetGroupsPerService")
+    SERVICE_NETWORKS = ("service networks", "region", 50, 10, "latticeServiceNetworksPerRegion")
+    SERVICES = ("services", "region", 2000, 500, "latticeServicesPerRegion")
+    ALL_TARGET_GROUPS = ("target groups", "region", 500, 500, "latticeTargetGroupsPerRegion")
+    SERVICE_ASSOCIATIONS = ("services", "service network", 500, 500, "latticeServicesPerServiceNetwork")
+    VPC_ASSOCIATIONS = ("VPCs", "service network", 500, 500, "latticeVpcsPerServiceNetwork")
+    ENDPOINTS = ("endpoints", "service network", 200, 200, "latticeEndpointsPerServiceNetwork")
+    RESOURCES = ("resource configurations", "service network", 500, 500, "latticeResourcesPerServiceNetwork")
+    RESOURCE_GATEWAYS = ("resource gateways", "vpc", 500, 500, "latticeResourceGatewaysPerVpc")
+    RESOURCE_CONFIGURATIONS = ("resource configurations", "region", 2000, 2000, "latticeResourcesPerRegion")
+    CHILDREN = ("children", "group", 60, 60, "latticeChildrenPerGroup")
+    DOMAIN_VERIFICATIONS = ("domain verifications", "region", 5, 5, "latticeDomainVerificationsPerRegion")
 
     def warn(self, construct: IConstruct, before: int, now: int) -> None:
         """Add a warning to `construct` when the count goes beyond the quota now; once, however far it goes."""
         what, whole, usual, small, id_ = self.value
+        if now <= small:
+            return
         most = small if Stack.of(construct).region == _SMALL_REGION else usual
         if before <= most < now:
             Annotations.of(construct).add_warning_v2(
                 f"constructs-lattice:{id_}",
-                f"more than {most} {what}; {most} a {whole} is the quota, which AWS raises on request",
+                f"more than {most:,} {what}; {most:,} a {whole} is the quota, which AWS raises on request",
             )

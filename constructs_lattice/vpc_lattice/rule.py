@@ -15,6 +15,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -83,6 +84,7 @@ class Rule(RuleBase):
     ) -> None:
         where = Place(scope, id)
         ledger, priorities = listener.ledger, listener.priorities
+        Region.of(scope).check(where)
         check_name(where, "rule_name", rule_name, Named.RULE)
         if listener.protocol is ListenerProtocol.TLS_PASSTHROUGH:
             raise ArgumentError(f"{where}: a TLS listener reads no requests and has no rules; use its default_action")

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+import jsii
 from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
+from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._construct import LatticeResource
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.ownership import check_one_is_own
+from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
-    from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
 
 __all__ = ["ServiceAssociation"]
@@ -54,7 +58,8 @@ def _domain_name(service: interfaces.IServiceRef) -> str | None:
 _MEMBERS: WeakKeyDictionary[Any, dict[str, _Members]] = WeakKeyDictionary()
 
 
-class ServiceAssociation(LatticeConstruct):
+@jsii.implements(interfaces.IServiceNetworkServiceAssociationRef)
+class ServiceAssociation(LatticeResource):
     """Makes a service callable through a service network.
 
     Args:
@@ -64,7 +69,8 @@ class ServiceAssociation(LatticeConstruct):
         service: The service. It may be in any number of networks.
 
     Raises:
-        ArgumentError: The service is in the network already, or another service has its custom domain name there.
+        ArgumentError: The region has no VPC Lattice, the service is in the network already, another service has its
+            custom domain name there, or both belong to other accounts.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -77,21 +83,32 @@ class ServiceAssociation(LatticeConstruct):
         service_network: interfaces.IServiceNetworkRef,
         service: interfaces.IServiceRef,
     ) -> None:
-        members = _MEMBERS.setdefault(scope.node.root, {}).setdefault(
-            service_network.service_network_ref.service_network_arn, _Members()
-        )
-        members.check(Place(scope, id), service)
+        where = Place(scope, id)
+        region = Region.of(scope)
+        region.check(where)
+        network, arn = service_network.service_network_ref.service_network_arn, service.service_ref.service_arn
+        check_one_is_own(where, scope, ("service network", service_network, network), ("service", service, arn))
+        members = _MEMBERS.setdefault(scope.node.root, {}).setdefault(network, _Members())
+        members.check(where, service)
         super().__init__(scope, id)
         self._resource = vpclattice.CfnServiceNetworkServiceAssociation(
             self,
             "Resource",
-            service_network_identifier=service_network.service_network_ref.service_network_arn,
-            service_identifier=service.service_ref.service_arn,
+            service_network_identifier=network,
+            service_identifier=arn,
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
         members.add(service)
+        region.count(self, Quota.SERVICE_ASSOCIATIONS, network)
 
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkServiceAssociation:
         """The association itself, as CloudFormation knows it."""
         return self._resource
+
+    @property
+    def service_network_service_association_ref(self) -> interfaces.ServiceNetworkServiceAssociationReference:
+        """The reference by which constructs of the CDK know it."""
+        return interfaces.ServiceNetworkServiceAssociationReference(
+            service_network_service_association_arn=self._resource.attr_arn
+        )

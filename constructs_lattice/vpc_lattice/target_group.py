@@ -12,6 +12,8 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
+from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +114,9 @@ class TargetGroup(TargetGroupBase):
         config: vpclattice.CfnTargetGroup.TargetGroupConfigProperty | None,
         targets: Sequence[vpclattice.CfnTargetGroup.TargetProperty],
     ) -> None:
+        path = self.node.path
+        region = Region.of(self)
+        region.check(path)
         self._resource = vpclattice.CfnTargetGroup(
             self,
             "Resource",
@@ -119,9 +124,10 @@ class TargetGroup(TargetGroupBase):
             name=name,
             config=config,
             targets=list(targets) or None,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[CfnTag(key="Name", value=path)],
         )
         self._arn = self._resource.attr_arn
+        region.count(self, Quota.ALL_TARGET_GROUPS)
 
 
 def choose_version(

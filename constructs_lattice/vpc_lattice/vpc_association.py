@@ -5,45 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CfnTag
+import jsii
+from aws_cdk import Annotations, CfnTag, ConstructSelector
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_vpclattice as vpclattice
+from aws_cdk.interfaces import aws_vpclattice as interfaces
+from constructs import IConstruct, IValidation
 
-from constructs_lattice._checks import Place, check_count
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._checks import Place
+from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc import Vpc
+from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
+from constructs_lattice.vpc_lattice.vpc_identity import check_dns, check_security_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aws_cdk import aws_ec2 as ec2
-    from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
+
+    from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
 __all__ = ["VpcAssociation"]
 
-_MOST_SECURITY_GROUPS = 5
 _DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
+_TYPE = "AWS::VpcLattice::ServiceNetworkVpcAssociation"
 
 # For each app, which construct associates each VPC.
 _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 
-class VpcAssociation(LatticeConstruct):
+@jsii.implements(interfaces.IServiceNetworkVpcAssociationRef, ec2.IConnectable)
+class VpcAssociation(LatticeResource):
     """Associates a VPC with a service network.
 
     A VPC has one association at most. For a second network, and for clients that come over peering, a Transit Gateway,
-    VPN or Direct Connect, there are service network endpoints.
+    VPN or Direct Connect, there is the `ServiceNetworkEndpoint`. Only the owner of a VPC can associate it.
 
     Args:
         scope: The construct that this association is part of.
         id: The id within `scope`.
-        service_network: The service network.
+        service_network: The service network, one's own or one that is shared with the stack's account.
         vpc: The VPC, ours or any `ec2.IVpc`.
         security_groups: At most five groups of the VPC, which must admit the clients on the listeners' ports. None by
-            default: nothing is filtered then. An association that has groups cannot lose them all again.
+            default: nothing is filtered then. An association that has groups cannot lose them all again: it would have
+            to be deleted first, and made anew in another deployment.
+        private_dns: For which custom domain names of resources the VPC gets a private hosted zone. None by default. It
+            cannot be changed later.
 
     Raises:
-        ArgumentError: There are too many groups, or the VPC has an association already.
+        ArgumentError: The region has no VPC Lattice, there are too many groups or one of another VPC, the VPC lacks
+            what private DNS needs, or has an association already.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -56,27 +69,43 @@ class VpcAssociation(LatticeConstruct):
         service_network: interfaces.IServiceNetworkRef,
         vpc: ec2.IVpc,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
+        private_dns: PrivateDomains | None = None,
     ) -> None:
         where = Place(scope, id)
-        check_count(where, "security_groups", len(security_groups), 0, _MOST_SECURITY_GROUPS)
+        region = Region.of(scope)
+        region.check(where)
+        check_security_groups(where, vpc, security_groups, 0)
+        if private_dns is not None:
+            check_dns(where, vpc)
         vpc_id = vpc.vpc_id
-        associated = _ASSOCIATED.setdefault(scope.node.root, {})
+        root = scope.node.root
+        associated = _ASSOCIATED.setdefault(root, {})
         if vpc_id in associated and vpc_id != _DUMMY:
             raise ArgumentError(
-                f"{where}: the vpc is associated with a service network already, by {associated[vpc_id]}, and can be "
-                "with one only; connect it to another one by a service network endpoint"
+                f"{where}: the vpc is associated with a service network already, by {associated[vpc_id]}, and "
+                "can be with one only; connect it to another one by a ServiceNetworkEndpoint"
             )
         super().__init__(scope, id)
         self._vpc = vpc
+        self._connections = ec2.Connections(security_groups=list(security_groups))
+        arn = service_network.service_network_ref.service_network_arn
         self._resource = vpclattice.CfnServiceNetworkVpcAssociation(
             self,
             "Resource",
-            service_network_identifier=service_network.service_network_ref.service_network_arn,
+            service_network_identifier=arn,
             vpc_identifier=vpc_id,
             security_group_ids=[group.security_group_id for group in security_groups] or None,
+            private_dns_enabled=None if private_dns is None else True,
+            dns_options=None
+            if private_dns is None
+            else vpclattice.CfnServiceNetworkVpcAssociation.DnsOptionsProperty(**private_dns.options()),
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
+        if not associated:
+            self.node.add_validation(_OnlyOnce(root, associated))
         associated[vpc_id] = self.node.path
+        region.count(self, Quota.VPC_ASSOCIATIONS, arn)
+        self._warn_of_zones()
 
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkVpcAssociation:
@@ -84,6 +113,47 @@ class VpcAssociation(LatticeConstruct):
         return self._resource
 
     @property
+    def service_network_vpc_association_ref(self) -> interfaces.ServiceNetworkVpcAssociationReference:
+        """The reference by which constructs of the CDK know it."""
+        return interfaces.ServiceNetworkVpcAssociationReference(
+            service_network_vpc_association_arn=self._resource.attr_arn
+        )
+
+    @property
     def vpc(self) -> ec2.IVpc:
         """The VPC."""
         return self._vpc
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """Who may call: without security groups everybody in the VPC, and then this changes nothing."""
+        return self._connections
+
+    def _warn_of_zones(self) -> None:
+        zones = self._vpc.tiers[0].zones if isinstance(self._vpc, Vpc) else ()
+        if bad := unsupported_zones(zones):
+            Annotations.of(self).add_warning_v2(
+                "constructs-lattice:latticeUnsupportedZone",
+                f"VPC Lattice is not in the zone {bad[0]}, in which the vpc has subnets",
+            )
+
+
+@jsii.implements(IValidation)
+class _OnlyOnce:
+    """Finds L1 constructs that associate a VPC again. Node asks at synthesis, once for an app."""
+
+    def __init__(self, root: IConstruct, paths: dict[str, str]) -> None:
+        self._root = root
+        self._paths = paths
+
+    def validate(self) -> list[str]:
+        """What associates a VPC besides its `VpcAssociation`."""
+        found: list[Any] = ConstructSelector.resources_of_type(_TYPE).select(self._root)
+        return [
+            f"the vpc of {self._paths[each.vpc_identifier]} is associated with a service network again, by "
+            f"{each.node.path}, and can be with one only; connect it to another one by a ServiceNetworkEndpoint"
+            for each in found
+            if each.vpc_identifier in self._paths
+            and each.vpc_identifier != _DUMMY
+            and each.node.path != f"{self._paths[each.vpc_identifier]}/Resource"
+        ]

@@ -104,6 +104,6 @@ def test_a_second_mesh_in_one_vpc_is_refused(stack: cdk.Stack, vpc: Vpc) -> None
     assert str(caught.value) == (
         "Shop/Other/ServiceNetwork/shop: the vpc is associated with a service network already, by "
         "Shop/Mesh/ServiceNetwork/shop, and can be with one only; "
-        "connect it to another one by a service network endpoint"
+        "connect it to another one by a ServiceNetworkEndpoint"
     )
     assert stack.node.try_find_child("Other") is None

@@ -4,7 +4,7 @@ import aws_cdk as cdk
 import pytest
 
 from constructs_lattice import ArgumentError
-from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.names import Named, check_name, make_name
 
 RULE = "be lower-case letters, digits and single hyphens, beginning and ending with a letter or a digit"
 LIMITS = [
@@ -13,6 +13,8 @@ LIMITS = [
     (Named.LISTENER, 63, "listener-"),
     (Named.RULE, 63, "rule-"),
     (Named.TARGET_GROUP, 128, "tg-"),
+    (Named.RESOURCE_GATEWAY, 40, "rgw-"),
+    (Named.RESOURCE_CONFIGURATION, 40, "rcfg-"),
 ]
 
 
@@ -58,3 +60,31 @@ def test_no_name_and_tokens_pass(named: Named) -> None:
     check_name("Shop/X", "name", None, named)
     check_name("Shop/X", "name", cdk.Aws.STACK_NAME, named)
     check_name("Shop/X", "name", f"{cdk.Aws.STACK_NAME}-Orders", named)
+
+
+@pytest.mark.parametrize("named", [Named.RESOURCE_GATEWAY, Named.RESOURCE_CONFIGURATION])
+@pytest.mark.parametrize(
+    "path",
+    ["Shop/Gateway", "rgw/rcfg", f"Shop/{'x' * 60}", "Über/Ünï", "-", f"{'A' * 50}/DatabaseGateway", "a/B-C--d/"],
+)
+def test_a_name_that_is_made_is_within_the_limits(named: Named, path: str) -> None:
+    """Whatever the path is."""
+    check_name("Shop/X", "name", make_name(named, path, ["vpc"]), named)
+
+
+def test_a_name_that_is_made_can_be_read() -> None:
+    """It is the end of the path, in words."""
+    assert make_name(Named.RESOURCE_GATEWAY, "Shop/DatabaseGateway", []).startswith("shop-database-gateway-")
+    long = make_name(Named.RESOURCE_GATEWAY, "Production/Estate/Payments/DatabaseGateway", [])
+    assert long.startswith("payments-database-gateway-")
+
+
+def test_a_name_that_is_made_tells_apart() -> None:
+    """Two paths, and two identities at one path, have two names; the same twice has one."""
+    names = {
+        make_name(Named.RESOURCE_GATEWAY, path, identity)
+        for path in ("Shop/Gateway", "shop/gateway")
+        for identity in (["a"], ["b"], [{"Ref": "a"}])
+    }
+    assert len(names) == 6
+    assert make_name(Named.RESOURCE_GATEWAY, "Shop/Gateway", ["a"]) in names

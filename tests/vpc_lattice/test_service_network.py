@@ -210,7 +210,7 @@ def test_a_vpc_has_one_association(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
         ServiceNetwork(other, "Mesh").add_vpc_association("Vpc", vpc=vpc)
     assert str(caught.value) == (
         "Other/Mesh/Vpc: the vpc is associated with a service network already, by Shop/Mesh/Vpc, and can be with one "
-        "only; connect it to another one by a service network endpoint"
+        "only; connect it to another one by a ServiceNetworkEndpoint"
     )
 
 

@@ -72,7 +72,7 @@ def test_one_vpc_imported_twice_is_one(stack: cdk.Stack) -> None:
         network.add_vpc_association("Two", vpc=second)
     assert str(caught.value) == (
         "Shop/Mesh/Two: the vpc is associated with a service network already, by Shop/Mesh/One, and can be with one "
-        "only; connect it to another one by a service network endpoint"
+        "only; connect it to another one by a ServiceNetworkEndpoint"
     )
     assert network.node.try_find_child("Two") is None
 

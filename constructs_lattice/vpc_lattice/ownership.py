@@ -1,0 +1,60 @@
+"""Whose an entity is, as far as its ARN tells: of two that are associated, one has to be one's own.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/sharing.html#sharing-perms
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Fn, Stack
+
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from constructs import Construct, IConstruct
+
+__all__ = ["Entity", "check_one_is_own", "check_own", "id_of"]
+
+_ACCOUNT = 4
+
+
+def id_of(arn: str) -> str:
+    """The id at the end of an ARN such as `arn:aws:vpc-lattice:…:resourceconfiguration/rcfg-0123456789abcdef0`."""
+    return Fn.select(1, Fn.split("/", arn)) if is_token(arn) else arn.rpartition("/")[2]
+
+
+def check_own(where: object, scope: Construct, what: str, arn: str) -> None:
+    """Raise `ArgumentError` when the entity with that ARN belongs to another account than the stack's."""
+    owner = _foreign_owner(scope, arn)
+    if owner is not None:
+        raise ArgumentError(
+            f"{where}: {what} belongs to account {owner}, and only its owner can share it; share it in a stack there"
+        )
+
+
+Entity = tuple[str, "IConstruct", str]
+"""What it is, the construct, and its ARN."""
+
+
+def check_one_is_own(where: object, scope: Construct, first: Entity, second: Entity) -> None:
+    """Raise `ArgumentError` when both entities belong to other accounts than the stack's."""
+    if is_token((first[2], second[2])):
+        return
+    owners = [_foreign_owner(scope, arn) for _, _, arn in (first, second)]
+    if None not in owners:
+        raise ArgumentError(
+            f"{where}: {first[0]} {first[1].node.path} belongs to account {owners[0]} and {second[0]} "
+            f"{second[1].node.path} to account {owners[1]}, and what is shared cannot be associated with what is "
+            "shared; associate them in a stack of one of their owners"
+        )
+
+
+def _foreign_owner(scope: Construct, arn: str) -> str | None:
+    """The account in the ARN, if it is another one than the stack's, and both are known."""
+    if is_token(arn):
+        return None
+    owner = arn.split(":")[_ACCOUNT]
+    own: str = Stack.of(scope).account
+    return None if is_token(own) or owner in ("", own) else owner
