@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.action import Action, Weighted
     from constructs_lattice.vpc_lattice.alb_target_group import AlbTargetGroup
     from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy, AuthType
+    from constructs_lattice.vpc_lattice.domain_verification import DomainVerification, DomainVerificationBase
     from constructs_lattice.vpc_lattice.ecs_deployment import EcsDeployment, EcsStrategy
     from constructs_lattice.vpc_lattice.ecs_target import EcsTarget
+    from constructs_lattice.vpc_lattice.endpoint import LatticeEndpoint, LatticeEndpointBase
     from constructs_lattice.vpc_lattice.health_check import HealthCheck
     from constructs_lattice.vpc_lattice.instance_target_group import InstanceTarget, InstanceTargetGroup
     from constructs_lattice.vpc_lattice.ip_target_group import IpTarget, IpTargetGroup
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.listener import Listener, ListenerBase
     from constructs_lattice.vpc_lattice.match import HeaderMatch, Match, Method
     from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
+    from constructs_lattice.vpc_lattice.principals import Principals
+    from constructs_lattice.vpc_lattice.private_domains import PrivateDnsPreference, PrivateDomains
     from constructs_lattice.vpc_lattice.protocols import (
         EventStructureVersion,
         IpAddressType,
@@ -25,11 +29,21 @@ if TYPE_CHECKING:
         ProtocolVersion,
         TargetProtocol,
     )
+    from constructs_lattice.vpc_lattice.resource_association import ResourceAssociation
+    from constructs_lattice.vpc_lattice.resource_configuration import ResourceConfiguration
+    from constructs_lattice.vpc_lattice.resource_definition import ResourceDefinition, ResourceType
+    from constructs_lattice.vpc_lattice.resource_endpoint import ResourceEndpoint
+    from constructs_lattice.vpc_lattice.resource_gateway import DnsResolution, ResourceGateway, ResourceGatewayBase
+    from constructs_lattice.vpc_lattice.resource_group import ResourceGroup
+    from constructs_lattice.vpc_lattice.resource_reference import ResourceConfigurationBase
     from constructs_lattice.vpc_lattice.rule import Rule, RuleBase
     from constructs_lattice.vpc_lattice.service import Service, ServiceBase
     from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
+    from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
+    from constructs_lattice.vpc_lattice.share import Share
     from constructs_lattice.vpc_lattice.target_group import TargetGroup, TargetGroupBase
+    from constructs_lattice.vpc_lattice.tunnel_endpoint import TunnelEndpoint
     from constructs_lattice.vpc_lattice.vpc_association import VpcAssociation
 
 _HOMES = {
@@ -37,8 +51,10 @@ _HOMES = {
     "action": ["Action", "Weighted"],
     "alb_target_group": ["AlbTargetGroup"],
     "auth": ["Auth", "AuthPolicy", "AuthType"],
+    "domain_verification": ["DomainVerification", "DomainVerificationBase"],
     "ecs_deployment": ["EcsDeployment", "EcsStrategy"],
     "ecs_target": ["EcsTarget"],
+    "endpoint": ["LatticeEndpoint", "LatticeEndpointBase"],
     "health_check": ["HealthCheck"],
     "instance_target_group": ["InstanceTarget", "InstanceTargetGroup"],
     "ip_target_group": ["IpTarget", "IpTargetGroup"],
@@ -46,12 +62,24 @@ _HOMES = {
     "listener": ["Listener", "ListenerBase"],
     "match": ["HeaderMatch", "Match", "Method"],
     "prefix_lists": ["LatticePrefixLists"],
+    "principals": ["Principals"],
+    "private_domains": ["PrivateDnsPreference", "PrivateDomains"],
     "protocols": ["EventStructureVersion", "IpAddressType", "ListenerProtocol", "ProtocolVersion", "TargetProtocol"],
+    "resource_association": ["ResourceAssociation"],
+    "resource_configuration": ["ResourceConfiguration"],
+    "resource_definition": ["ResourceDefinition", "ResourceType"],
+    "resource_endpoint": ["ResourceEndpoint"],
+    "resource_gateway": ["DnsResolution", "ResourceGateway", "ResourceGatewayBase"],
+    "resource_group": ["ResourceGroup"],
+    "resource_reference": ["ResourceConfigurationBase"],
     "rule": ["Rule", "RuleBase"],
     "service": ["Service", "ServiceBase"],
     "service_association": ["ServiceAssociation"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
+    "service_network_endpoint": ["ServiceNetworkEndpoint"],
+    "share": ["Share"],
     "target_group": ["TargetGroup", "TargetGroupBase"],
+    "tunnel_endpoint": ["TunnelEndpoint"],
     "vpc_association": ["VpcAssociation"],
 }
 
@@ -62,6 +90,9 @@ __all__ = [
     "Auth",
     "AuthPolicy",
     "AuthType",
+    "DnsResolution",
+    "DomainVerification",
+    "DomainVerificationBase",
     "EcsDeployment",
     "EcsStrategy",
     "EcsTarget",
@@ -74,13 +105,27 @@ __all__ = [
     "IpTarget",
     "IpTargetGroup",
     "LambdaTargetGroup",
+    "LatticeEndpoint",
+    "LatticeEndpointBase",
     "LatticePrefixLists",
     "Listener",
     "ListenerBase",
     "ListenerProtocol",
     "Match",
     "Method",
+    "Principals",
+    "PrivateDnsPreference",
+    "PrivateDomains",
     "ProtocolVersion",
+    "ResourceAssociation",
+    "ResourceConfiguration",
+    "ResourceConfigurationBase",
+    "ResourceDefinition",
+    "ResourceEndpoint",
+    "ResourceGateway",
+    "ResourceGatewayBase",
+    "ResourceGroup",
+    "ResourceType",
     "Rule",
     "RuleBase",
     "Service",
@@ -88,9 +133,12 @@ __all__ = [
     "ServiceBase",
     "ServiceNetwork",
     "ServiceNetworkBase",
+    "ServiceNetworkEndpoint",
+    "Share",
     "TargetGroup",
     "TargetGroupBase",
     "TargetProtocol",
+    "TunnelEndpoint",
     "VpcAssociation",
     "Weighted",
 ]

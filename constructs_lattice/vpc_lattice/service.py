@@ -20,7 +20,10 @@ from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
+from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
+from constructs_lattice.vpc_lattice.share import Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
     from constructs_lattice.vpc_lattice.action import Action
+    from constructs_lattice.vpc_lattice.principals import Principals
 
 __all__ = ["Service", "ServiceBase"]
 
@@ -64,6 +68,26 @@ class ServiceBase(LatticeResource):
     def hosted_zone_id(self) -> str:
         """The hosted zone of that domain name. Raises `ArgumentError` when an import does not tell it."""
         raise NotImplementedError
+
+    def share(
+        self,
+        id: str,
+        *,
+        principals: Principals,
+        allow_external_principals: bool = False,
+        permission_arns: Sequence[str] = (),
+        share_name: str | None = None,
+    ) -> Share:
+        """Share the service with other accounts; the arguments are those of `Share`."""
+        return Share(
+            self,
+            id,
+            resources=[self],
+            principals=principals,
+            allow_external_principals=allow_external_principals,
+            permission_arns=permission_arns,
+            share_name=share_name,
+        )
 
 
 class Service(ServiceBase):
@@ -108,6 +132,8 @@ class Service(ServiceBase):
         access_logs: Sequence[AccessLogs] = (),
     ) -> None:
         where = Place(scope, id)
+        region = Region.of(scope)
+        region.check(where)
         check_name(where, "service_name", service_name, Named.SERVICE)
         check_text(where, "custom_domain_name", custom_domain_name, 3, 255)
         check_access_logs(where, access_logs)
@@ -137,12 +163,16 @@ class Service(ServiceBase):
         subscribe(self, self._arn, access_logs)
         if hosted_zone is not None and custom_domain_name is not None:
             add_alias_records(self, hosted_zone, custom_domain_name, self.domain_name, self.hosted_zone_id)
+        region.count(self, Quota.SERVICES)
         for network_id, network in associated.items():
             ServiceAssociation(self, f"In{network_id}", service_network=network, service=self)
 
     @staticmethod
     def from_service_arn(scope: Construct, id: str, service_arn: str) -> ServiceBase:
-        """A service that exists already, of this account or shared by another."""
+        """A service that exists already, of this account or shared by another.
+
+        One that is shared is associated with the stack's own service networks.
+        """
         return _ImportedService(scope, id, service_arn=service_arn, domain_name=None, hosted_zone_id=None)
 
     @staticmethod

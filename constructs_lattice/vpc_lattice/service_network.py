@@ -11,10 +11,16 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
+from constructs_lattice.vpc import IpProtocol
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
 from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.regions import Region
+from constructs_lattice.vpc_lattice.resource_association import ResourceAssociation
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
+from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
+from constructs_lattice.vpc_lattice.share import Share
 from constructs_lattice.vpc_lattice.vpc_association import VpcAssociation
 
 if TYPE_CHECKING:
@@ -24,7 +30,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
+    from constructs_lattice.vpc import Ports
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
+    from constructs_lattice.vpc_lattice.principals import Principals
+    from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
 __all__ = ["ServiceNetwork", "ServiceNetworkBase"]
 
@@ -34,6 +43,7 @@ class ServiceNetworkBase(LatticeResource):
     """A service network, defined or imported."""
 
     _arn: str
+    _shareable: bool | None = None
 
     @property
     def service_network_arn(self) -> str:
@@ -45,11 +55,77 @@ class ServiceNetworkBase(LatticeResource):
         """The reference by which constructs of the CDK know it."""
         return interfaces.ServiceNetworkReference(service_network_arn=self._arn)
 
+    @property
+    def shareable(self) -> bool | None:
+        """Whether it can be shared with other accounts, if that is known."""
+        return self._shareable
+
     def add_vpc_association(
-        self, id: str, *, vpc: ec2.IVpc, security_groups: Sequence[ec2.ISecurityGroup] = ()
+        self,
+        id: str,
+        *,
+        vpc: ec2.IVpc,
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+        private_dns: PrivateDomains | None = None,
     ) -> VpcAssociation:
         """Let what is in a VPC call the network's services; the arguments are those of `VpcAssociation`."""
-        return VpcAssociation(self, id, service_network=self, vpc=vpc, security_groups=security_groups)
+        return VpcAssociation(
+            self, id, service_network=self, vpc=vpc, security_groups=security_groups, private_dns=private_dns
+        )
+
+    def add_endpoint(
+        self,
+        id: str,
+        *,
+        vpc: ec2.IVpc,
+        subnets: ec2.SubnetSelection | None = None,
+        clients: Sequence[ec2.IConnectable] | None = None,
+        ports: Sequence[int | Ports] = (443,),
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        ip_protocol: IpProtocol = IpProtocol.IPV4,
+        private_dns: PrivateDomains | None = None,
+    ) -> ServiceNetworkEndpoint:
+        """Connect a VPC by an endpoint; the arguments are those of `ServiceNetworkEndpoint`."""
+        return ServiceNetworkEndpoint(
+            self,
+            id,
+            service_network=self,
+            vpc=vpc,
+            subnets=subnets,
+            clients=clients,
+            ports=ports,
+            security_groups=security_groups,
+            ip_protocol=ip_protocol,
+            private_dns=private_dns,
+        )
+
+    def add_resource(
+        self, id: str, resource_configuration: interfaces.IResourceConfigurationRef, *, private_dns: bool | None = None
+    ) -> ResourceAssociation:
+        """Make a resource reachable through this network; the arguments are those of `ResourceAssociation`."""
+        return ResourceAssociation(
+            self, id, service_network=self, resource_configuration=resource_configuration, private_dns=private_dns
+        )
+
+    def share(
+        self,
+        id: str,
+        *,
+        principals: Principals,
+        allow_external_principals: bool = False,
+        permission_arns: Sequence[str] = (),
+        share_name: str | None = None,
+    ) -> Share:
+        """Share the network with other accounts; the arguments are those of `Share`."""
+        return Share(
+            self,
+            id,
+            resources=[self],
+            principals=principals,
+            allow_external_principals=allow_external_principals,
+            permission_arns=permission_arns,
+            share_name=share_name,
+        )
 
     def add_service(self, id: str, service: interfaces.IServiceRef) -> ServiceAssociation:
         """Make a service callable through this network."""
@@ -66,9 +142,12 @@ class ServiceNetwork(ServiceNetworkBase):
             default, which is better: a name of one's own stands in the way when the network has to be replaced.
         auth: Who may call anything in the network. By default signed requests from the stack's own account.
         access_logs: Where the access logs of all its services go, one destination of each kind. Nowhere by default.
+        shareable: Whether it can be shared with other accounts. It can by default. Another network takes the place of
+            this one when that changes.
 
     Raises:
-        ArgumentError: The name is out of its limits, or a kind of destination is there twice.
+        ArgumentError: The region has no VPC Lattice, the name is out of its limits, or a kind of destination is there
+            twice.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-networks.html
     """
@@ -81,26 +160,35 @@ class ServiceNetwork(ServiceNetworkBase):
         service_network_name: str | None = None,
         auth: Auth | None = None,
         access_logs: Sequence[AccessLogs] = (),
+        shareable: bool = True,
     ) -> None:
         where = Place(scope, id)
+        region = Region.of(scope)
+        region.check(where)
         check_name(where, "service_network_name", service_network_name, Named.SERVICE_NETWORK)
         check_access_logs(where, access_logs)
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
+        self._shareable = shareable
         self._resource = vpclattice.CfnServiceNetwork(
             self,
             "Resource",
             name=service_network_name,
             auth_type=auth.type,
+            sharing_config=None if shareable else vpclattice.CfnServiceNetwork.SharingConfigProperty(enabled=False),
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
         self._arn = self._resource.attr_arn
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
         subscribe(self, self._arn, access_logs)
+        region.count(self, Quota.SERVICE_NETWORKS)
 
     @staticmethod
     def from_service_network_arn(scope: Construct, id: str, service_network_arn: str) -> ServiceNetworkBase:
-        """A service network that exists already, of this account or shared by another."""
+        """A service network that exists already, of this account or shared by another.
+
+        Of one that is shared, the stack associates its own VPCs, services and resource configurations with it.
+        """
         return _ImportedServiceNetwork(scope, id, service_network_arn=service_network_arn)
 
     @staticmethod
