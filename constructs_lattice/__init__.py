@@ -12,10 +12,12 @@ from constructs_lattice._version import __version__
 if TYPE_CHECKING:
     from constructs_lattice.addressing import AddressEstate, AddressLock, VpcPlan
     from constructs_lattice.errors import AddressError, ArgumentError, GuaranteeError, LatticeError, TemplateError
+    from constructs_lattice.guarantees import Internet, Internet6
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
     from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
     from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
+    from constructs_lattice.validation import Guarantees
     from constructs_lattice.vpc import (
         EndpointPolicy,
         EndpointSet,
@@ -91,10 +93,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "addressing": ["AddressEstate", "AddressLock", "VpcPlan"],
     "errors": ["AddressError", "ArgumentError", "GuaranteeError", "LatticeError", "TemplateError"],
+    "guarantees": ["Internet", "Internet6"],
     "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
     "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
     "transit_gateway": ["TransitGateway", "TransitGatewayRouteTable", "VpcAttachment"],
+    "validation": ["Guarantees"],
     "vpc": [
         "EndpointPolicy",
         "EndpointSet",
@@ -195,6 +199,7 @@ __all__ = [
     "GatewayEndpoint",
     "GatewayService",
     "GuaranteeError",
+    "Guarantees",
     "HeaderMatch",
     "HealthCheck",
     "HybridNetwork",
@@ -202,6 +207,8 @@ __all__ = [
     "InstanceTarget",
     "InstanceTargetGroup",
     "InterfaceEndpoint",
+    "Internet",
+    "Internet6",
     "IpAddressType",
     "IpProtocol",
     "IpTarget",

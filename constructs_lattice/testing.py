@@ -6,6 +6,11 @@
         app = cdk.App()
         stack = ShopStack(app, "Shop")
         assert readable_template(app.synth().get_stack_by_name("Shop").template) == snapshot
+
+`Network` is asked who reaches whom::
+
+    network = Network.from_app(app)
+    network.assert_unreachable("internet", to=stack.vpc.tier("data"))
 """
 
 import re
@@ -14,7 +19,9 @@ from typing import Any
 
 import yaml
 
-__all__ = ["readable_template"]
+from constructs_lattice.guarantees import Network
+
+__all__ = ["Network", "readable_template"]
 
 # What the CDK adds to every template, whatever is in it.
 _BOOTSTRAP_PARAMETER = "BootstrapVersion"

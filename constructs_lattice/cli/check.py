@@ -11,6 +11,7 @@ from rich.progress import track
 from constructs_lattice.cli.loading import load_checker
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
+from constructs_lattice.templates import read_document
 
 __all__ = ["check_target"]
 
@@ -26,7 +27,7 @@ def check_target(
     Raises `TemplateError` or `GuaranteeError` for bad input.
     """
     found: list[tuple[Path, Connection | Request]] = []
-    for file in files or [each for each in target if each.is_file()]:
+    for file in files or [each for each in target if _has_guarantees(each)]:
         found += [(file, each) for each in read_guarantees(file).guarantees]
     if not found:
         raise GuaranteeError("there are no guarantees to check; name a file of them with --guarantees")
@@ -39,6 +40,11 @@ def check_target(
         case _:
             text = _text(results)
     return text, all(each.holds for each in results)
+
+
+def _has_guarantees(target: Path) -> bool:
+    """Whether a target says itself what must be so. Raises `TemplateError` for a file that cannot be read."""
+    return not target.is_dir() and "guarantees" in read_document(target)
 
 
 def _checked(checker: Checker, guarantees: Sequence[Connection | Request]) -> Iterable[Result]:

@@ -1,7 +1,9 @@
 """Guarantees: what must be so about a network, checked against what was synthesized. Pure."""
 
+from constructs_lattice.guarantees.assertions import Network
 from constructs_lattice.guarantees.check import Checker
 from constructs_lattice.guarantees.entries import Connection, GuaranteesFile, Request
+from constructs_lattice.guarantees.names import Internet, Internet6
 from constructs_lattice.guarantees.reader import json_schema, parse_guarantees, read_guarantees
 from constructs_lattice.guarantees.result import Result
 
@@ -9,6 +11,9 @@ __all__ = [
     "Checker",
     "Connection",
     "GuaranteesFile",
+    "Internet",
+    "Internet6",
+    "Network",
     "Request",
     "Result",
     "json_schema",

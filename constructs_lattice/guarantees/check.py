@@ -17,8 +17,9 @@ from constructs_lattice.reachability.ports import port_ranges
 from constructs_lattice.reachability.reachability import Protocol, Reachability
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.templates.application import Application
-from constructs_lattice.templates.estate import Estate
+from constructs_lattice.templates.estate import Estate, Resource
 from constructs_lattice.templates.network import read_network
+from constructs_lattice.templates.values import ResourceId
 
 __all__ = ["Checker"]
 
@@ -49,6 +50,12 @@ class Checker:
     def networks(self) -> list[Network]:
         """The networks of all estates."""
         return [case.reachability.network for case in self._cases]
+
+    def resource(self, name: str) -> Resource | None:
+        """The resource behind an id of the report; none for what the templates only imply."""
+        stack, _, logical_id = name.partition("/")[0].rpartition(".")
+        found = (case.estate.resources.get(ResourceId(stack, logical_id)) for case in self._cases)
+        return next((each for each in found if each is not None), None)
 
     def check(self, guarantees: Iterable[Connection | Request]) -> list[Result]:
         """The results, in the order of the guarantees.

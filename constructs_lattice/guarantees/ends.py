@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.network import Network
+from constructs_lattice.model.vpc import InterfaceKind
 from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet
 from constructs_lattice.templates.estate import Estate, Resource
 from constructs_lattice.templates.values import Value
@@ -46,18 +47,34 @@ class Ends:
         """The id of a resource by its name."""
         return str(self._resource(where, name).id)
 
-    def _resource(self, where: str, name: str) -> Resource:
+    def _resource(self, where: str, name: str, type_: str = "") -> Resource:
+        """The resource of that name; or the one that can be meant by the path of a construct around it."""
         try:
             return self._estate.find(name)
         except ValueError as error:
+            inside = [each for each in self._estate.resources.values() if each.path.startswith(f"{name}/")]
+            fitting = [each for each in inside if (each.type == type_ if type_ else self._can_be_asked(each))]
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                names = ", ".join(each.path for each in fitting[:4])
+                raise GuaranteeError(f"{where}: {name!r} holds several; name one of {names}") from None
             raise GuaranteeError(f"{where}: {error}") from None
+
+    def _can_be_asked(self, resource: Resource) -> bool:
+        """Whether a resource is an end of connections."""
+        id_, network = str(resource.id), self._network
+        services = (network.load_balancers, network.endpoints, network.mesh_services)
+        return any(id_ in each for each in services) or any(
+            id_ in each.owners for each in network.interfaces.values() if each.kind is not InterfaceKind.NAT_GATEWAY
+        )
 
     def _tier(self, where: str, name: str, rest: str) -> Party:
         """All interfaces in the subnets of a tier, which the CDK tags with its name."""
         vpc_name, slash, tier = rest.rpartition("/")
         if not slash:
             raise GuaranteeError(f"{where}: a tier is named tier:Stack.Vpc/app, got {name!r}")
-        vpc = str(self._resource(where, vpc_name).id)
+        vpc = str(self._resource(where, vpc_name, "AWS::EC2::VPC").id)
         tiers = {
             str(each.id): tags[_GROUP_NAME_TAG]
             for each in self._estate.of_type("AWS::EC2::Subnet")

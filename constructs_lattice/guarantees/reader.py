@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.guarantees.entries import Connection, GuaranteesFile, Request
 from constructs_lattice.templates.document import read_document
-from constructs_lattice.templates.marked import line_of
+from constructs_lattice.templates.marked import Marked, line_of
 
 __all__ = ["json_schema", "parse_guarantees", "read_guarantees"]
 
@@ -40,7 +40,7 @@ def parse_guarantees(content: Mapping[str, Any], path: Path) -> GuaranteesFile:
         made = _made(kind, entry, f"guarantees[{index}]", path, problems)
         if made is not None:
             found.append(made)
-    rest = {name: value for name, value in content.items() if name != "guarantees"}
+    rest = Marked({name: value for name, value in content.items() if name != "guarantees"}, line_of(content))
     whole: GuaranteesFile = _made(GuaranteesFile, rest, "", path, problems)
     problems += _repeated(found, path)
     GuaranteeError.raise_all(problems)

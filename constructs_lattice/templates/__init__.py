@@ -5,6 +5,7 @@ Pure: nothing here knows the CDK, so it reads anybody's.
 
 from constructs_lattice.templates.application import Application, Case
 from constructs_lattice.templates.assembly import Stack, load_assembly
+from constructs_lattice.templates.document import read_document
 from constructs_lattice.templates.estate import Deployment, Estate, Resource
 from constructs_lattice.templates.loading import load
 from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Unknown, Value, joined, unknowns
@@ -25,5 +26,6 @@ __all__ = [
     "joined",
     "load",
     "load_assembly",
+    "read_document",
     "unknowns",
 ]

@@ -34,6 +34,11 @@ class TierSubnets:
         return self._tier.name
 
     @property
+    def guarantee_name(self) -> str:
+        """How guarantees name everything in this tier."""
+        return f"tier:{self._vpc.node.path}/{self.name}"
+
+    @property
     def role(self) -> Role:
         """The role of the tier."""
         return self._tier.role

@@ -1,0 +1,30 @@
+"""The names of ends, for people who have constructs in their hands."""
+
+from typing import Any, Final
+
+__all__ = ["End", "Internet", "Internet6", "name_of"]
+
+Internet: Final = "internet"
+"""Hosts of the public internet, over IPv4."""
+
+Internet6: Final = "internet6"
+"""Hosts of the public internet, over IPv6."""
+
+End = Any
+"""A name as in a file of guarantees, a construct, or a tier of a VPC."""
+
+
+def name_of(end: End) -> str:
+    """The name of an end: its own, that of a tier, or the path of a construct.
+
+    Raises `TypeError` for anything else.
+    """
+    if isinstance(end, str):
+        return end
+    named = getattr(end, "guarantee_name", None)
+    if isinstance(named, str):
+        return named
+    node = getattr(end, "node", None)
+    if node is not None and isinstance(path := node.path, str):
+        return path
+    raise TypeError(f"a guarantee is about names, constructs and tiers, got {type(end).__name__}")

@@ -1,0 +1,187 @@
+"""Guarantees in an application of the CDK: what is broken fails `cdk synth`.
+
+The constructs say what must be so; what was synthesized is what is checked. Nothing that constructs know of each other
+has a part in the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+from weakref import WeakKeyDictionary
+
+import jsii
+from aws_cdk import (
+    App,
+    IPolicyValidationContext,
+    IPolicyValidationPlugin,
+    PolicyValidationPluginReport,
+    PolicyViolatingResource,
+    PolicyViolation,
+    Stage,
+    Validations,
+)
+from constructs import IConstruct
+
+from constructs_lattice._version import __version__
+from constructs_lattice.errors import GuaranteeError, LatticeError
+from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
+from constructs_lattice.guarantees.names import End, name_of
+from constructs_lattice.reachability import Protocol
+from constructs_lattice.templates import load
+
+__all__ = ["GuaranteePlugin", "Guarantees"]
+
+_OF: WeakKeyDictionary[Stage, Guarantees] = WeakKeyDictionary()
+
+
+class Guarantees:
+    """What must be so about the network of an application; made by `Guarantees.of`.
+
+    An end is a construct, a tier of a `Vpc`, `Internet`, or a name as in a file of guarantees. What does not hold, and
+    what cannot be decided, is a violation in the CDK's own validation report, which fails `cdk synth`.
+
+    https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html
+    """
+
+    def __init__(self, app: Stage) -> None:
+        self._plugin = GuaranteePlugin(app)
+        Validations.of(app).add_plugins(self._plugin)
+
+    @classmethod
+    def of(cls, scope: IConstruct) -> Self:
+        """The guarantees of the application that `scope` is part of: one object for each application.
+
+        Raises `GuaranteeError` when `scope` is part of no application.
+        """
+        root = scope.node.root
+        if not isinstance(root, App):
+            raise GuaranteeError(f"{scope.node.path}: guarantees are for an app, but it is part of none")
+        if root not in _OF:
+            _OF[root] = cls(root)
+        return _OF[root]  # type: ignore[return-value]  # made by this very class
+
+    def allow(
+        self,
+        source: End,
+        *,
+        to: End,
+        port: int | None = None,
+        protocol: Protocol = Protocol.TCP,
+        only_through: End | None = None,
+        why: str = "",
+    ) -> None:
+        """`source` must be able to connect and get answers; on every path through an appliance, if one is given.
+
+        Without a port, on any port. Raises `GuaranteeError` when there is such a guarantee already.
+        """
+        through = None if only_through is None else name_of(only_through)
+        self._add("reachable", _names(source, to), port, protocol, {"only_through": through, "why": why})
+
+    def deny(
+        self, source: End, *, to: End, port: int | None = None, protocol: Protocol | None = None, why: str = ""
+    ) -> None:
+        """`source` must not be able to connect. Without a port and a protocol, with none at all.
+
+        Raises `GuaranteeError` when there is such a guarantee already.
+        """
+        protocol = protocol or (Protocol.ANY if port is None else Protocol.TCP)
+        self._add("unreachable", _names(source, to), port, protocol, {"why": why})
+
+    def add_file(self, path: str | Path) -> None:
+        """Add all guarantees of a file. Raises `GuaranteeError` and `TemplateError` as `read_guarantees` does."""
+        for guarantee in read_guarantees(path).guarantees:
+            self._plugin.add(guarantee)
+
+    def _add(
+        self,
+        expect: str,
+        names: dict[str, str],
+        port: int | None,
+        protocol: Protocol,
+        more: dict[str, str | None],
+    ) -> None:
+        verb = "allow" if expect == "reachable" else "deny"
+        which = f"{protocol} {port}" if port is not None else str(protocol)
+        content = {"id": f"{verb} {names['from']} to {names['to']}, {which}", "expect": expect, "port": port}
+        self._plugin.add(Connection.model_validate({**content, **names, "protocol": str(protocol), **more}))
+
+
+def _names(source: End, to: End) -> dict[str, str]:
+    return {"from": name_of(source), "to": name_of(to)}
+
+
+@jsii.implements(IPolicyValidationPlugin)
+class GuaranteePlugin:
+    """The guarantees of an application as a plugin of the CDK's validation. Registered by `Guarantees.of`."""
+
+    def __init__(self, app: Stage) -> None:
+        self._app = app
+        self._guarantees: dict[str, Connection | Request] = {}
+
+    def add(self, guarantee: Connection | Request) -> None:
+        """Check one more guarantee. Raises `GuaranteeError` when there is one of that id already."""
+        if guarantee.id in self._guarantees:
+            raise GuaranteeError(f"guarantee {guarantee.id!r} is there already; say it once")
+        self._guarantees[guarantee.id] = guarantee
+
+    @property
+    def name(self) -> str:
+        """The name of the plugin in reports."""
+        return "constructs-lattice"
+
+    @property
+    def version(self) -> str:
+        """The version of this library."""
+        return __version__
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """The ids of the guarantees."""
+        return list(self._guarantees)
+
+    def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:  # noqa: ARG002
+        """Check all guarantees against what was synthesized; Node asks at the end of the synthesis."""
+        try:
+            checker = Checker(load(self._app.outdir))
+            results = checker.check(self._guarantees.values())
+        except LatticeError as error:
+            return _report([_unchecked(error)])
+        return _report([_violation(each, checker) for each in results if not each.holds])
+
+
+def _report(violations: Sequence[PolicyViolation]) -> PolicyValidationPluginReport:
+    return PolicyValidationPluginReport(success=not violations, violations=list(violations), plugin_version=__version__)
+
+
+def _unchecked(error: LatticeError) -> PolicyViolation:
+    """Guarantees that cannot be checked are violated: nothing may hold by mistake."""
+    return PolicyViolation(
+        rule_name="guarantees", description=str(error), severity="error", violating_resources=[_somewhere()]
+    )
+
+
+def _violation(result: Result, checker: Checker) -> PolicyViolation:
+    """What is broken, told of the resource to blame: the one that blocks, or the one that is reached."""
+    named = [*(each.resource for each in result.reasons), *(hop.resource for hop in reversed(result.forward))]
+    found = (checker.resource(name) for name in named)
+    blamed = next((each for each in found if each is not None), None)
+    return PolicyViolation(
+        rule_name=result.id,
+        description="\n".join(result.lines()[1:]),
+        severity="error",
+        # The CDK tells a violation once for each of its resources, and a violation without any not at all.
+        violating_resources=[
+            _somewhere()
+            if blamed is None
+            else PolicyViolatingResource(
+                resource_logical_id=blamed.id.logical_id, template_path=blamed.deployment.template, locations=[]
+            )
+        ],
+    )
+
+
+def _somewhere() -> PolicyViolatingResource:
+    """What is to blame when no single resource is: the application."""
+    return PolicyViolatingResource(construct_path="App", locations=[])

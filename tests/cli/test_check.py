@@ -1,0 +1,135 @@
+"""`lattice check`, `trace` and `reach`: exit codes, reports, and bad input."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from constructs_lattice.cli.__main__ import main
+
+pytestmark = pytest.mark.pure
+
+CASES = Path(__file__).parents[1] / "reachability" / "cases"
+CASE = str(CASES / "001-three-tier-chain" / "case.yaml")
+TEMPLATE = str(CASES / "001-three-tier-chain" / "shop.template.yaml")
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> str:
+    """A file with one guarantee that holds, and one that does not."""
+    path = tmp_path / "guarantees.yaml"
+    path.write_text(
+        "guarantees:\n"
+        "  - {id: open, from: internet, to: shop.Web, port: 443, expect: reachable}\n"
+        "  - {id: closed, from: internet, to: shop.Web, port: 443, expect: unreachable, why: nobody comes in}\n"
+    )
+    return str(path)
+
+
+def test_guarantees_of_a_target_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file with stacks may have guarantees as well."""
+    assert main(["check", CASE]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "all 7 guarantees hold"
+
+
+def test_a_broken_guarantee_is_exit_code_one(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The report shows the packet that gets through."""
+    assert main(["check", TEMPLATE, "--guarantees", broken]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "open: holds",
+        "closed: BROKEN",
+        "  internet to shop.Web, tcp 443: expected unreachable, got reachable",
+        "  meant: nobody comes in",
+        "  packet: tcp 8.8.8.8:1024 to 10.0.0.0:443",
+        "  -> shop.Igw: enters from the internet",
+        "  -> shop.Web: arrives",
+        "  <- shop.PublicRouteTable: sends 0.0.0.0/0 to internet gateway shop.Igw",
+        "  <- shop.Igw: leaves to the internet",
+        "1 of 2 guarantees do not hold",
+    ]
+
+
+def test_the_report_as_json(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One object with the results."""
+    assert main(["check", TEMPLATE, "--guarantees", broken, "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert set(report) == {"results"}
+    assert [set(each) for each in report["results"]] == [
+        {"id", "expect", "verdict", "holds", "reasons", "hops", "assumptions"}
+    ] * 2
+    assert [each["holds"] for each in report["results"]] == [True, False]
+
+
+def test_the_report_as_sarif(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What does not hold is a result, at the file that guarantees it."""
+    assert main(["check", TEMPLATE, "--guarantees", broken, "--format", "sarif"]) == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("closed", "error")
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == Path(broken).as_posix()
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["closed", "open"]
+
+
+def test_a_trace_is_the_way_and_the_way_back(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the assumptions that it rests on."""
+    assert main(["trace", CASE, "--from", "internet", "--to", "Shop.Web", "--port", "443"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "reachable: tcp 8.8.8.8:1024 to 10.0.0.0:443",
+        "   1 Shop.Igw: enters from the internet",
+        "   2 Shop.Web: arrives",
+        "answers",
+        "   1 Shop.PublicRouteTable: sends 0.0.0.0/0 to internet gateway Shop.Igw",
+        "   2 Shop.Igw: leaves to the internet",
+        "assuming ASSUME-BPA",
+    ]
+
+
+def test_a_trace_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the rule that blocks."""
+    assert main(["trace", CASE, "--from", "Shop.Web", "--to", "Shop.Db", "--port", "5432"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "unreachable",
+        "because",
+        "  Shop.DataGroup: no inbound rule allows tcp 5432 [SG-1]",
+    ]
+
+
+def test_what_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
+    """A table."""
+    assert main(["reach", CASE, "--from", "internet"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "reaches   protocol  ports",
+        "Shop.Web  tcp       443",
+    ]
+    assert main(["reach", CASE, "--from", "onprem:192.168.0.0/16"]) == 0
+    assert capsys.readouterr().out == "onprem:192.168.0.0/16 reaches nothing\n"
+
+
+BAD = {
+    "no such file": (["check", "nowhere.yaml"], "error: nowhere.yaml: there is no such file"),
+    "no guarantees": (
+        ["check", TEMPLATE],
+        "error: there are no guarantees to check; name a file of them with --guarantees",
+    ),
+    "no such end": (
+        ["trace", CASE, "--from", "Shop.Wbe", "--to", "Shop.Db"],
+        "error: guarantee 'trace': there is no resource 'Shop.Wbe', did you mean 'Shop.Web'",
+    ),
+    "a parameter without a value": (
+        ["reach", CASE, "--from", "internet", "--parameter", "AmiId"],
+        "error: --parameter: write Name=value or Stack.Name=value, got 'AmiId'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_exit_code_two(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """With one sentence, and no trace of the program."""
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.startswith(message)
+
+
+def test_a_command_that_is_none_is_exit_code_two(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the nearest one."""
+    assert main(["chek", CASE]) == 2
+    assert "No such command 'chek'. Did you mean" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""Files of guarantees: read strictly, with a line and a way out for every mistake."""
+
+import contextlib
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import constructs_lattice.guarantees
+from constructs_lattice.errors import GuaranteeError, LatticeError
+from constructs_lattice.guarantees import Connection, Request, json_schema, parse_guarantees, read_guarantees
+
+pytestmark = pytest.mark.pure
+
+ENTRY = "  - {id: a, from: internet, to: Shop.Web, port: 443, expect: reachable}\n"
+CASES = sorted(Path(__file__).parents[1].glob("*/cases/*/case.yaml"))
+
+
+def _file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "guarantees.yaml"
+    path.write_text(text)
+    return path
+
+
+def test_connections_and_requests_are_told_apart_by_their_keys(tmp_path: Path) -> None:
+    """A request has a caller; what is not said has a default."""
+    text = f"guarantees:\n{ENTRY}  - {{id: b, caller: {{vpc: S.V}}, request: {{service: S.O}}, expect: {{}}}}\n"
+    connection, request = read_guarantees(_file(tmp_path, text)).guarantees
+    assert isinstance(connection, Connection)
+    assert (connection.from_, connection.protocol, connection.accept_unknown) == ("internet", "tcp", False)
+    assert isinstance(request, Request)
+    assert (request.caller.principal, request.request.protocol, request.expect.authorized) == (
+        "anonymous",
+        "https",
+        "allow",
+    )
+
+
+MISTAKES = {
+    "unknown key": (
+        "guarantees:\n  - id: a\n    from: internet\n    to: Shop.Web\n    prot: tcp\n    expect: reachable\n",
+        "{path}:2: guarantees[0]: unknown key 'prot', did you mean 'port'?",
+    ),
+    "unknown key at the top": (
+        "guarantee: []\n",
+        "{path}:1: unknown key 'guarantee', did you mean 'guarantees'?",
+    ),
+    "missing key": (
+        "guarantees:\n  - id: a\n    to: Shop.Web\n    expect: reachable\n",
+        "{path}:2: guarantees[0]: 'from' is missing",
+    ),
+    "no verdict": (
+        "guarantees:\n  - {id: a, from: internet, to: Shop.Web, expect: open}\n",
+        "{path}:2: guarantees[0].expect must be 'reachable', 'unreachable' or 'unknown', got 'open'",
+    ),
+    "port out of range": (
+        "guarantees:\n  - {id: a, from: internet, to: Shop.Web, port: 70000, expect: reachable}\n",
+        "{path}:2: guarantees[0].port: input should be less than or equal to 65535, got 70000",
+    ),
+    "port with a ping": (
+        "guarantees:\n  - {id: a, from: internet, to: Shop.Web, protocol: icmp, port: 8, expect: reachable}\n",
+        "{path}:2: guarantees[0]: a port goes with tcp and udp, not with icmp; leave it out",
+    ),
+    "one id twice": (
+        f"guarantees:\n{ENTRY}{ENTRY}",
+        "{path}: guarantee 'a' is there 2 times; give each an id of its own",
+    ),
+    "no list": ("guarantees: all\n", "{path}: guarantees must be a list, got str"),
+    "deep in a request": (
+        "guarantees:\n  - id: a\n    caller: {vpc: S.V}\n    request:\n      servise: S.O\n    expect: {}\n",
+        "{path}:4: guarantees[0].request: 'service' is missing\n"
+        "{path}:4: guarantees[0].request: unknown key 'servise', did you mean 'service'?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    """File, line, key, value, and what to write instead."""
+    path = _file(tmp_path, text)
+    with pytest.raises(GuaranteeError) as caught:
+        read_guarantees(path)
+    assert str(caught.value) == message.format(path=path)
+
+
+def test_the_schema_that_is_shipped_is_up_to_date() -> None:
+    """Editors complete and check files by it."""
+    shipped = Path(constructs_lattice.guarantees.__file__).parent / "guarantees.schema.json"
+    assert shipped.read_text() == json_schema()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.parent.name)
+def test_the_documented_cases_are_as_the_schema_says(path: Path) -> None:
+    """They have the same format."""
+    jsonschema.validate(yaml.safe_load(path.read_text()), json.loads(json_schema()))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["internet", "reachable", "tcp"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "from", "to", "port", "expect", "protocol", "caller", "request", "x"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(entries=JSON)
+def test_whatever_is_in_a_file_is_read_or_refused(entries: object) -> None:
+    """Never anything but an error of ours."""
+    with contextlib.suppress(LatticeError):
+        found = parse_guarantees({"guarantees": entries}, Path("g.yaml"))
+        assert isinstance(entries, list)
+        assert len(found.guarantees) == len(entries)
