@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from constructs_lattice.cli.check import check_target
+from constructs_lattice.cli.diff import diff_targets
 from constructs_lattice.cli.reach import reach_from
 from constructs_lattice.cli.show import show_assembly
 from constructs_lattice.cli.trace import trace_connection
@@ -33,6 +34,14 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     SARIF = "sarif"
+
+
+class DiffFormat(StrEnum):
+    """How a difference is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
 
 
 Target = Annotated[
@@ -82,6 +91,17 @@ def reach(
 ) -> None:
     """List what somebody can reach, with the ports."""
     typer.echo(reach_from(target, from_, parameter or []))
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="The assembly, template or file with `stacks:` as it was.")],
+    after: Annotated[Path, typer.Argument(help="The same as it will be.")],
+    format: Annotated[DiffFormat, typer.Option(help="How the difference is written.")] = DiffFormat.TEXT,
+    parameter: Parameters = None,
+) -> None:
+    """Show which flows open and close from one version to another, and which resources are replaced."""
+    typer.echo(diff_targets(before, after, format, parameter or []))
 
 
 @app.command()

@@ -1,14 +1,12 @@
 """`lattice check`: guarantees against a target."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-
 from constructs_lattice.cli.loading import load_checker
+from constructs_lattice.cli.progress import progress_bar
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
 from constructs_lattice.templates import read_document
@@ -16,7 +14,6 @@ from constructs_lattice.templates import read_document
 __all__ = ["check_target"]
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
-_SEVERAL = 50  # guarantees for which progress is worth showing
 
 
 def check_target(
@@ -31,7 +28,7 @@ def check_target(
         found += [(file, each) for each in read_guarantees(file).guarantees]
     if not found:
         raise GuaranteeError("there are no guarantees to check; name a file of them with --guarantees")
-    results = list(_checked(load_checker(target, parameters), [each for _, each in found]))
+    results = _checked(load_checker(target, parameters), [each for _, each in found])
     match format:
         case "json":
             text = json.dumps({"results": [each.as_data() for each in results]}, indent=2)
@@ -47,23 +44,17 @@ def _has_guarantees(target: Path) -> bool:
     return not target.is_dir() and "guarantees" in read_document(target)
 
 
-def _checked(checker: Checker, guarantees: Sequence[Connection | Request]) -> Iterable[Result]:
-    """The results, one by one, so that progress can be shown; a name that is not there stops nothing."""
-    console = Console(stderr=True)
-    shown = track(
-        guarantees,
-        description="checking",
-        console=console,
-        transient=True,
-        disable=len(guarantees) < _SEVERAL or not console.is_terminal,
-    )
+def _checked(checker: Checker, guarantees: Sequence[Connection | Request]) -> list[Result]:
+    """The results. Raises `GuaranteeError`, about all of them at once, for names that are not there."""
     problems: list[str] = []
     results = []
-    for guarantee in shown:
-        try:
-            results.append(checker.check_one(guarantee))
-        except GuaranteeError as error:
-            problems.append(str(error))
+    with progress_bar("checking") as progress:
+        for number, guarantee in enumerate(guarantees):
+            progress(number, len(guarantees))
+            try:
+                results.append(checker.check_one(guarantee))
+            except GuaranteeError as error:
+                problems.append(str(error))
     GuaranteeError.raise_all(problems)
     return results
 

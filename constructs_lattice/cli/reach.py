@@ -5,6 +5,7 @@ from pathlib import Path
 
 from constructs_lattice.addressing import aligned
 from constructs_lattice.cli.loading import load_checker
+from constructs_lattice.guarantees import Survey
 
 __all__ = ["reach_from"]
 
@@ -14,7 +15,8 @@ def reach_from(target: Sequence[Path], source: str, parameters: Sequence[str]) -
 
     Raises `TemplateError` or `GuaranteeError` for bad input.
     """
-    rows = load_checker(target, parameters).reach(source)
+    found = Survey(load_checker(target, parameters)).reach(source)
+    rows = [(name, str(protocol), str(ports)) for (name, protocol), ports in found.items()]
     if not rows:
         return f"{source} reaches nothing"
     return "\n".join(aligned([("reaches", "protocol", "ports"), *rows]))

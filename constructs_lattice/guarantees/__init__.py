@@ -6,6 +6,7 @@ from constructs_lattice.guarantees.entries import Connection, GuaranteesFile, Re
 from constructs_lattice.guarantees.names import Internet, Internet6
 from constructs_lattice.guarantees.reader import json_schema, parse_guarantees, read_guarantees
 from constructs_lattice.guarantees.result import Result
+from constructs_lattice.guarantees.survey import OpenPorts, Survey
 
 __all__ = [
     "Checker",
@@ -14,8 +15,10 @@ __all__ = [
     "Internet",
     "Internet6",
     "Network",
+    "OpenPorts",
     "Request",
     "Result",
+    "Survey",
     "json_schema",
     "parse_guarantees",
     "read_guarantees",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from constructs_lattice.errors import GuaranteeError
@@ -10,10 +10,7 @@ from constructs_lattice.guarantees.ends import Ends
 from constructs_lattice.guarantees.entries import Connection, Request
 from constructs_lattice.guarantees.result import Result
 from constructs_lattice.model.network import Network
-from constructs_lattice.model.services import EndpointKind
-from constructs_lattice.model.vpc import InterfaceKind
 from constructs_lattice.reachability.answer import Answer, Verdict
-from constructs_lattice.reachability.ports import port_ranges
 from constructs_lattice.reachability.reachability import Protocol, Reachability
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.templates.application import Application
@@ -102,38 +99,6 @@ class Checker:
         """The answer to the question of a guarantee, whatever it expects."""
         return _across([(case.assumed, self._ask(case, case.reachability, guarantee)) for case in self._cases])
 
-    def reach(self, source: str) -> list[tuple[str, str, str]]:
-        """What `source` can reach: the name, the protocol and the ports, with a question mark where nobody knows.
-
-        Raises `GuaranteeError` when there is no such source.
-        """
-        names = dict.fromkeys(name for case in self._cases for name in reachable_names(case.reachability.network))
-        rows = []
-        for name in names:
-            if name == source:
-                continue
-            for protocol in (Protocol.TCP, Protocol.UDP, Protocol.ICMP):
-                ports = self._open_ports(source, name, protocol)
-                if ports:
-                    rows.append((name, str(protocol), ports))
-        return rows
-
-    def _open_ports(self, source: str, name: str, protocol: Protocol) -> str:
-        """The ports at which a connection is possible, as text; a question mark behind those that may be."""
-        if self._verdict(source, name, protocol, None) is Verdict.UNREACHABLE:
-            return ""
-        if protocol is Protocol.ICMP:
-            return "ping" if self._verdict(source, name, protocol, None) is Verdict.REACHABLE else "ping?"
-        ranges = dict.fromkeys(each for case in self._cases for each in port_ranges(case.reachability.network))
-        verdicts = [(low, high, self._verdict(source, name, protocol, low)) for low, high in sorted(ranges)]
-        return _in_words(verdicts)
-
-    def _verdict(self, source: str, name: str, protocol: Protocol, port: int | None) -> Verdict:
-        question = Connection.model_validate(
-            {"id": "reach", "from": source, "to": name, "protocol": str(protocol), "port": port, "expect": "reachable"}
-        )
-        return self.ask(question).verdict
-
     def _ask(self, case: _Case, reachability: Reachability, guarantee: Connection) -> Answer:
         where = f"guarantee {guarantee.id!r}"
         source, target = (case.ends.find(where, name) for name in (guarantee.from_, guarantee.to))
@@ -154,32 +119,6 @@ class Checker:
             text = f"whether all paths cross {guarantee.only_through} is not known"
         reason = Reason("FW-1", guarantee.only_through or "", text)
         return replace(around, reasons=(reason, *around.reasons)), False
-
-
-def reachable_names(network: Network) -> Iterator[str]:
-    """What can be asked about in a network: the owners of interfaces, services, endpoints, and the internet."""
-    for interface in network.interfaces.values():
-        if interface.kind is not InterfaceKind.NAT_GATEWAY:
-            yield from interface.owners[:1]
-    yield from network.mesh_services
-    yield from (each.id for each in network.endpoints.values() if each.kind is EndpointKind.GATEWAY)
-    yield from ("internet", "internet6")
-
-
-def _in_words(verdicts: Iterable[tuple[int, int, Verdict]]) -> str:
-    """Neighbouring ranges with one verdict together, such as `443, 8000-8099?`."""
-    parts: list[tuple[int, int, Verdict]] = []
-    for low, high, verdict in verdicts:
-        if parts and parts[-1][2] is verdict and parts[-1][1] + 1 == low:
-            parts[-1] = (parts[-1][0], high, verdict)
-        else:
-            parts.append((low, high, verdict))
-    return ", ".join(
-        ("all" if (low, high) == (0, 65_535) else str(low) if low == high else f"{low}-{high}")
-        + ("?" if verdict is Verdict.UNKNOWN else "")
-        for low, high, verdict in parts
-        if verdict is not Verdict.UNREACHABLE
-    )
 
 
 def _case(assumed: str, estate: Estate) -> _Case:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import Ranges
@@ -13,11 +13,12 @@ __all__ = ["port_ranges"]
 _LAST = 65_535
 
 
-def port_ranges(network: Network) -> list[tuple[int, int]]:
+def port_ranges(networks: Iterable[Network]) -> list[tuple[int, int]]:
     """Ranges of ports that are treated alike everywhere: those that rules, entries, listeners and targets name."""
     starts = {0}
-    for low, high in _named(network):
-        starts |= {low, high + 1}
+    for network in networks:
+        for low, high in _named(network):
+            starts |= {low, high + 1}
     ordered = sorted(each for each in starts if each <= _LAST)
     return [(low, high - 1) for low, high in zip(ordered, [*ordered[1:], _LAST + 1], strict=True)]
 
