@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from constructs_lattice.cli.audit import audit_target
 from constructs_lattice.cli.check import check_target
 from constructs_lattice.cli.diff import diff_targets
 from constructs_lattice.cli.reach import reach_from
@@ -34,6 +35,13 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     SARIF = "sarif"
+
+
+class AuditFormat(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class DiffFormat(StrEnum):
@@ -91,6 +99,19 @@ def reach(
 ) -> None:
     """List what somebody can reach, with the ports."""
     typer.echo(reach_from(target, from_, parameter or []))
+
+
+@app.command("audit")
+def audit_(
+    target: Target,
+    format: Annotated[AuditFormat, typer.Option(help="How the findings are written.")] = AuditFormat.TEXT,
+    parameter: Parameters = None,
+) -> None:
+    """Find mistakes that networks often have. Exit code 0: none is found, 1: some are, 2: bad input."""
+    text, is_clean = audit_target(target, format, parameter or [])
+    typer.echo(text)
+    if not is_clean:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -38,9 +38,9 @@ class OpenPorts:
         return ", ".join(f"{_in_words(low, high)}{mark}" for low, high, mark in sorted(parts))
 
     def without(self, other: OpenPorts) -> OpenPorts:
-        """The ports that the other one surely does not have, and those of which that is not sure."""
+        """The ports that are open here and not sure to be there; and those that may be open here only."""
         return OpenPorts(
-            subtract(subtract(self.open, other.open), other.unsure),
+            subtract(self.open, other.open),
             subtract(self.unsure, union([other.open, other.unsure])),
         )
 

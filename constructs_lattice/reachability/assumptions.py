@@ -17,7 +17,7 @@ ASSUMPTIONS = {
     "ASSUME-DISTINCT": "blocks that only the deployment knows overlap no others",
     "ASSUME-HOST": "a host that is not in the templates is let through by its own security groups",
     "ASSUME-SG-EGRESS": "an egress rule that stands by itself removes the one that lets everything out of its group",
-    "ASSUME-SITE": "the tunnels of VPN connections are up, and sites route as they have to",
+    "ASSUME-SITE": "the tunnels of VPN connections are up, and sites route and advertise as they have to",
 }
 """The assumptions by their ids."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from constructs_lattice.model.block import EVERYTHING, INTERNET
+from constructs_lattice.model.block import EVERYTHING, INTERNET, Block
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.services import LoadBalancer
@@ -21,6 +21,7 @@ from constructs_lattice.reachability.mesh import Mesh
 from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet, host_in, hosts_at
 from constructs_lattice.reachability.private_link import PrivateLink
 from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.sites import with_site
 from constructs_lattice.reachability.wanted import Wanted
 
 __all__ = ["Protocol", "Reachability"]
@@ -44,6 +45,10 @@ class Reachability:
 
     def __init__(self, network: Network) -> None:
         self.network = network
+        learning = [each.has_bgp for each in network.vpn_gateways.values()]
+        learning += [each.has_bgp for each in network.attachments.values()]
+        self._has_sites = not any(learning)
+        self._sites: dict[Block, Reachability] = {}
         self._connections = Connections(network)
         handover = Handover(self._connections)
         self._balancing = LoadBalancing(self._connections, handover)
@@ -60,11 +65,22 @@ class Reachability:
 
         Without a port, it is any port. The verdict is exact, or unknown with its reasons.
         """
+        for party in (source, target):
+            if isinstance(party, OnPremises) and not self._has_sites:
+                return self._with_site(party.block).ask(source, target, protocol, port)
         ports: Ranges = ALL_PORTS if port is None else ((port, port),)
         numbers = [*_NUMBERS.values(), *self._other_protocols] if protocol is Protocol.ANY else [_NUMBERS[protocol]]
         answers = [self._over(source, target, number, ports) for number in numbers]
         answer = self._with_entry_points(source, target, any_of(answers) if len(answers) > 1 else answers[0])
         return answer.assuming(*assumptions_of(self.network, source, target, answer))
+
+    def _with_site(self, block: Block) -> Reachability:
+        """The same with a network on premises that connections have learned of."""
+        if block not in self._sites:
+            known = with_site(self.network, block)
+            made = self._sites[block] = Reachability(known)
+            made._has_sites = True
+        return self._sites[block]
 
     def _over(self, source: Party, target: Party, protocol: int, ports: Ranges) -> Answer:
         """With one protocol, over either version of IP that both ends speak."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from constructs_lattice.errors import TemplateError
 from constructs_lattice.model.block import Block
@@ -33,7 +33,13 @@ def default_group(vpc: str) -> str:
     return f"{vpc}/default-security-group"
 
 
-_DEFAULTS = {"DefaultSecurityGroup": default_group, "DefaultNetworkAcl": default_acl}
+# Attributes that tell of something else than the resource: what a VPC brings along, and the attachment to a Transit
+# Gateway of what is attached by itself, which is known by the resource here.
+_PARTS: Mapping[str, Callable[[str], str]] = {
+    "DefaultSecurityGroup": default_group,
+    "DefaultNetworkAcl": default_acl,
+    "TransitGatewayAttachmentId": str,
+}
 
 
 class Reader:
@@ -80,8 +86,8 @@ class Reader:
         """What a value names: a resource of ours by its id here, something else by what the template says."""
         if value in (None, ""):
             return None
-        if isinstance(value, Reference) and value.attribute in _DEFAULTS:
-            return _DEFAULTS[value.attribute](str(value.resource))
+        if isinstance(value, Reference) and value.attribute in _PARTS:
+            return _PARTS[value.attribute](str(value.resource))
         if (resource := self.estate.identify(value)) is not None:
             return str(resource.id)
         if isinstance(value, str | Unknown):
