@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 import constructs_lattice
-from constructs_lattice import vpc_lattice
+from constructs_lattice import gateway_api, vpc_lattice
 
 PACKAGE = Path(constructs_lattice.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -28,7 +28,7 @@ def test_every_public_module_lists_its_public_names(path: Path) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []
 
 
-@pytest.mark.parametrize("package", [constructs_lattice, vpc_lattice], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("package", [constructs_lattice, gateway_api, vpc_lattice], ids=lambda each: each.__name__)
 def test_the_lazy_names_are_those_that_type_checkers_see(package: ModuleType) -> None:
     """The imports under TYPE_CHECKING, the table of homes and `__all__` of the package agree."""
     tree = ast.parse(Path(str(package.__file__)).read_text())
