@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from constructs_lattice.gateway_api.access_log_policy import AccessLogPolicy
     from constructs_lattice.gateway_api.allowed_routes import AllowedRoutes
     from constructs_lattice.gateway_api.backend import Backend
+    from constructs_lattice.gateway_api.cluster import EksCluster
     from constructs_lattice.gateway_api.controller import GatewayApiController
     from constructs_lattice.gateway_api.controller_chart import ControllerChart, LogLevel
     from constructs_lattice.gateway_api.controller_credentials import ControllerCredentials
@@ -32,6 +33,7 @@ _HOMES = {
     "access_log_policy": ["AccessLogPolicy"],
     "allowed_routes": ["AllowedRoutes"],
     "backend": ["Backend"],
+    "cluster": ["EksCluster"],
     "controller": ["GatewayApiController"],
     "controller_chart": ["ControllerChart", "LogLevel"],
     "controller_credentials": ["ControllerCredentials"],
@@ -58,6 +60,7 @@ __all__ = [
     "ControllerChart",
     "ControllerCredentials",
     "ControllerFeature",
+    "EksCluster",
     "ExportedPort",
     "GatewayApiAccess",
     "GatewayApiController",

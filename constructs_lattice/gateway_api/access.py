@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from constructs_lattice.gateway_api.cluster import Cluster
+    from constructs_lattice.gateway_api.cluster import EksCluster
     from constructs_lattice.gateway_api.controller_feature import ControllerFeature
     from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
 
@@ -67,7 +67,7 @@ class GatewayApiAccess(LatticeConstruct):
         scope: Construct,
         id: str,
         *,
-        cluster: Cluster,
+        cluster: EksCluster,
         prefix_lists: LatticePrefixLists | None = None,
         nodes: Sequence[ec2.IConnectable] = (),
         pod_ports: Sequence[int] = (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_eks as eks
@@ -15,27 +15,60 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_cdk import aws_ec2 as ec2
-    from constructs import Construct
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct, IDependable, Node
 
-__all__ = ["Cluster", "check_kubernetes", "cluster_security_group", "has_kubectl", "helm_chart", "manifest"]
-
-Cluster = eks.ICluster | eks_v2.ICluster
-"""A cluster of `aws_eks` or of `aws_eks_v2`, made in this application or imported."""
+__all__ = ["EksCluster", "check_kubernetes", "cluster_security_group", "has_kubectl", "helm_chart", "manifest"]
 
 _LEAST_VERSION = (1, 31)
 _HELM_TIMEOUT = 10  # minutes, of the 15 that the CDK's function has
 
 
-def has_kubectl(cluster: Cluster) -> bool:
+class EksCluster(Protocol):
+    """A cluster of `aws_eks` or of `aws_eks_v2`, made in this application or imported: what both have."""
+
+    @property
+    def node(self) -> Node:
+        """The node."""
+
+    @property
+    def cluster_name(self) -> str:
+        """The name."""
+
+    @property
+    def cluster_arn(self) -> str:
+        """The ARN."""
+
+    @property
+    def vpc(self) -> ec2.IVpc:
+        """The VPC of its nodes."""
+
+    @property
+    def cluster_security_group(self) -> ec2.ISecurityGroup:
+        """The security group that EKS makes for it."""
+
+    @property
+    def open_id_connect_provider(self) -> iam.IOpenIdConnectProvider:
+        """The provider of OpenID Connect."""
+
+    @property
+    def eks_pod_identity_agent(self) -> IDependable | None:
+        """The add-on with the agent of Pod Identity, which reading this makes."""
+
+    @property
+    def kubectl_provider(self) -> object | None:
+        """What applies charts and manifests."""
+
+
+def has_kubectl(cluster: EksCluster) -> bool:
     """Whether charts and manifests can be applied to it from a template."""
-    known = cast("Any", cluster)
-    if known.kubectl_provider is not None:
+    if cluster.kubectl_provider is not None:
         return True
     # Of the older module, clusters make their provider when it is first needed.
-    return not _is_v2(cluster) and known.kubectl_role is not None
+    return not _is_v2(cluster) and cast("eks.ICluster", cluster).kubectl_role is not None
 
 
-def cluster_security_group(where: object, cluster: Cluster) -> ec2.ISecurityGroup:
+def cluster_security_group(where: object, cluster: EksCluster) -> ec2.ISecurityGroup:
     """The security group that EKS makes for the control plane and for managed nodes.
 
     Raises `ArgumentError` when the cluster was imported without.
@@ -49,7 +82,7 @@ def cluster_security_group(where: object, cluster: Cluster) -> ec2.ISecurityGrou
         ) from error
 
 
-def check_kubernetes(where: object, cluster: Cluster) -> None:
+def check_kubernetes(where: object, cluster: EksCluster) -> None:
     """Raise `ArgumentError` when the cluster is known to be older than the resource definitions of the Gateway API."""
     resource = cluster.node.try_find_child("Resource")
     found = re.fullmatch(r"(\d+)\.(\d+)", str(getattr(resource, "version", None)))
@@ -63,7 +96,7 @@ def helm_chart(
     scope: Construct,
     id: str,
     *,
-    cluster: Cluster,
+    cluster: EksCluster,
     repository: str,
     version: str,
     release: str,
@@ -91,7 +124,7 @@ def helm_chart(
 
 
 def manifest(
-    scope: Construct, id: str, *, cluster: Cluster, objects: list[dict[str, Any]], is_kept: bool = False
+    scope: Construct, id: str, *, cluster: EksCluster, objects: list[dict[str, Any]], is_kept: bool = False
 ) -> Construct:
     """Objects that `kubectl` applies. Those that are kept may exist already, and outlive the template."""
     make: Any = eks_v2.KubernetesManifest if _is_v2(cluster) else eks.KubernetesManifest
@@ -108,6 +141,6 @@ def manifest(
     return made
 
 
-def _is_v2(cluster: Cluster) -> bool:
+def _is_v2(cluster: EksCluster) -> bool:
     # Imported clusters are neither: jsii makes a proxy of the interface for them.
     return isinstance(cluster, eks_v2.Cluster) or hasattr(cluster, "kubectl_provider_options")

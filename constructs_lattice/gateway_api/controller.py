@@ -17,6 +17,7 @@ from constructs_lattice.gateway_api.controller_feature import ControllerFeature
 from constructs_lattice.gateway_api.gateway import LatticeGateway, gateway_class
 from constructs_lattice.gateway_api.iam_auth_policy import IamAuthPolicy
 from constructs_lattice.gateway_api.route import Route
+from constructs_lattice.gateway_api.target_group_policy import TargetGroupPolicy
 from constructs_lattice.gateway_api.vpc_association_policy import VpcAssociationPolicy
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
-    from constructs_lattice.gateway_api.cluster import Cluster
+    from constructs_lattice.gateway_api.cluster import EksCluster
     from constructs_lattice.gateway_api.crds import GatewayApiCrds
     from constructs_lattice.gateway_api.kubernetes_object import KubernetesObject, ObjectRef
     from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
@@ -77,7 +78,7 @@ class GatewayApiController(LatticeConstruct):
         scope: Construct,
         id: str,
         *,
-        cluster: Cluster,
+        cluster: EksCluster,
         crds: GatewayApiCrds,
         prefix_lists: LatticePrefixLists | None = None,
         nodes: Sequence[ec2.IConnectable] = (),
@@ -122,6 +123,7 @@ class GatewayApiController(LatticeConstruct):
         self._class = manifest(self, "GatewayClass", cluster=cluster, objects=[gateway_class()])
         self._class.node.add_dependency(self._chart)
         self._applied: dict[ObjectRef, Construct] = {}
+        self._of_targets: dict[ObjectRef, list[Construct]] = {}
         self._services: dict[str, ObjectRef] = {}
 
     @property
@@ -150,10 +152,10 @@ class GatewayApiController(LatticeConstruct):
         ]
         self._applied.update(zip(refs, made, strict=True))
         for each, its in zip(objects, made, strict=True):
-            its.node.add_dependency(self._class)
-            for needed in each.references:
-                if (other := self._applied.get(needed)) is not None:
-                    its.node.add_dependency(other)
+            if isinstance(each, TargetGroupPolicy):
+                self._of_targets.setdefault(each.target_ref, []).append(its)
+        for each, its in zip(objects, made, strict=True):
+            its.node.add_dependency(self._class, *self._before(each))
             if isinstance(each, LatticeGateway) and each.service_network is not None:
                 # The associations of its services have to go before the service network does.
                 its.node.add_dependency(each.service_network)
@@ -200,6 +202,13 @@ class GatewayApiController(LatticeConstruct):
                 )
         self._services = services
         return refs
+
+    def _before(self, each: KubernetesObject) -> list[Construct]:
+        before = [self._applied[needed] for needed in each.references if needed in self._applied]
+        if isinstance(each, Route):
+            # A protocol that comes after the route replaces its target groups.
+            before += [policy for needed in each.references for policy in self._of_targets.get(needed, [])]
+        return before
 
     def _permit(self, each: KubernetesObject) -> None:
         match each:

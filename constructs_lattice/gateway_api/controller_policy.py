@@ -33,7 +33,6 @@ _TARGET_GROUPS = [
     "DeregisterTargets",
 ]
 _LISTS = [
-    "ListAccessLogSubscriptions",
     "ListListeners",
     "ListRules",
     "ListServiceNetworkServiceAssociations",
@@ -118,7 +117,11 @@ def _access_logs() -> list[PolicyStatement]:
     return [
         _allow("AccessLogs", _lattice(*actions), [subscription, _own("service/*"), _own("servicenetwork/*")]),
         _allow("AccessLogTags", _lattice("TagResource", "UntagResource"), [subscription]),
-        _allow("LogDeliveries", [f"logs:{each}" for each in _LOG_DELIVERIES], ["*"]),
+        _allow(
+            "LogDeliveries",
+            [*_lattice("ListAccessLogSubscriptions"), *(f"logs:{each}" for each in _LOG_DELIVERIES)],
+            ["*"],
+        ),
     ]
 
 

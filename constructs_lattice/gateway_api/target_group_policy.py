@@ -50,8 +50,8 @@ class TargetGroupPolicy(KubernetesObject):
     def __post_init__(self) -> None:
         """Check the combination."""
         where = f"{self.kind} {self.name!r}"
-        self._target.check_kind(where, _KINDS)
-        check_object_name(where, self.name, self._target.namespace)
+        self.target_ref.check_kind(where, _KINDS)
+        check_object_name(where, self.name, self.target_ref.namespace)
         if self.protocol_version is ProtocolVersion.GRPC:
             raise ArgumentError(
                 f"{where}: protocol_version must be HTTP1 or HTTP2, got GRPC; a GrpcRoute sets it itself"
@@ -64,19 +64,20 @@ class TargetGroupPolicy(KubernetesObject):
     @property
     def ref(self) -> ObjectRef:
         """The reference by which it is known."""
-        return ObjectRef(kind=self.kind, name=self.name, namespace=self._target.namespace)
+        return ObjectRef(kind=self.kind, name=self.name, namespace=self.target_ref.namespace)
 
     @property
     def references(self) -> Sequence[ObjectRef]:
         """Its target."""
-        return [self._target]
+        return [self.target_ref]
 
     @property
-    def _target(self) -> ObjectRef:
+    def target_ref(self) -> ObjectRef:
+        """The Service or the ServiceExport that it is of."""
         return self.target.ref if isinstance(self.target, ServiceExport) else self.target
 
     def _spec(self) -> dict[str, Any]:
-        spec: dict[str, Any] = {"targetRef": self._target.as_target()}
+        spec: dict[str, Any] = {"targetRef": self.target_ref.as_target()}
         if self.protocol is not None:
             spec["protocol"] = str(self.protocol)
         if self.protocol_version is not None:

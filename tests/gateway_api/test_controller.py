@@ -32,8 +32,11 @@ from constructs_lattice import (
     IamAuthPolicy,
     LatticeGateway,
     LatticePrefixLists,
+    ObjectRef,
     ServiceImport,
     ServiceNetwork,
+    TargetGroupPolicy,
+    TargetProtocol,
     Tier,
     Vpc,
     VpcAssociationPolicy,
@@ -316,6 +319,15 @@ def test_one_step_waits_for_the_other(stack: cdk.Stack, cluster: eks_v2.ICluster
         logical_ids["ServiceImport orders"],
     }
     assert set(found["VpcAssociationPolicy vpc"]["DependsOn"]) == {class_, logical_ids["Gateway shop"]}
+
+
+def test_a_route_waits_for_the_policies_of_its_services(stack: cdk.Stack, cluster: eks_v2.ICluster) -> None:
+    """A protocol that came later would replace the target groups."""
+    route = HttpRoute(name="site", parents=[GATEWAY], rules=[HttpRule.to(Backend.service("site", port=80))])
+    policy = TargetGroupPolicy(name="site", target=ObjectRef.service("site"), protocol=TargetProtocol.HTTPS)
+    controller(stack, cluster).apply(route, policy)
+    (logical_id,) = [id_ for id_, each in resources(stack, MANIFEST).items() if _said(each).startswith("TargetGroup")]
+    assert logical_id in manifests(stack)["HTTPRoute site"]["DependsOn"]
 
 
 def _said(resource: dict[str, Any]) -> str:
