@@ -55,17 +55,13 @@ class EksCluster(Protocol):
     def eks_pod_identity_agent(self) -> IDependable | None:
         """The add-on with the agent of Pod Identity, which reading this makes."""
 
-    @property
-    def kubectl_provider(self) -> object | None:
-        """What applies charts and manifests."""
-
 
 def has_kubectl(cluster: EksCluster) -> bool:
     """Whether charts and manifests can be applied to it from a template."""
-    if cluster.kubectl_provider is not None:
-        return True
-    # Of the older module, clusters make their provider when it is first needed.
-    return not _is_v2(cluster) and cast("eks.ICluster", cluster).kubectl_role is not None
+    if isinstance(cluster, eks.Cluster):
+        return True  # made when it is first needed
+    known = cast("Any", cluster)
+    return known.kubectl_provider is not None or (not _is_v2(cluster) and known.kubectl_role is not None)
 
 
 def cluster_security_group(where: object, cluster: EksCluster) -> ec2.ISecurityGroup:

@@ -19,6 +19,7 @@ from constructs_lattice.gateway_api.iam_auth_policy import IamAuthPolicy
 from constructs_lattice.gateway_api.route import Route
 from constructs_lattice.gateway_api.target_group_policy import TargetGroupPolicy
 from constructs_lattice.gateway_api.vpc_association_policy import VpcAssociationPolicy
+from constructs_lattice.vpc_lattice.quotas import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -142,6 +143,8 @@ class GatewayApiController(LatticeConstruct):
         Policies permit the controller what they need. Each object is a resource of its own, known by its kind and name:
         it leaves the cluster with its resource, renamed ones included.
 
+        Routes beyond the quotas of a service get warnings, to be acknowledged on what this returns.
+
         Raises `ArgumentError` when an object is applied already, when two routes make one VPC Lattice service, or for a
         name that only the deployment knows.
         """
@@ -159,6 +162,8 @@ class GatewayApiController(LatticeConstruct):
             if isinstance(each, LatticeGateway) and each.service_network is not None:
                 # The associations of its services have to go before the service network does.
                 its.node.add_dependency(each.service_network)
+            if isinstance(each, Route):
+                _warn(its, each)
             self._permit(each)
         return made
 
@@ -220,3 +225,10 @@ class GatewayApiController(LatticeConstruct):
                 self._access.allow(_LOGS[each.destination_kind], *each.permitted_arns)
             case _:
                 pass
+
+
+def _warn(resource: Construct, route: Route) -> None:
+    targets = {(each.ref(route.namespace), each.port) for each in route.backends}
+    Quota.LISTENERS.warn(resource, 0, len(route.listeners))
+    Quota.RULES.warn(resource, 0, len(route.manifest()["spec"]["rules"]))
+    Quota.TARGET_GROUPS.warn(resource, 0, len(targets))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from constructs_lattice.gateway_api.backend import Backend
+    from constructs_lattice.gateway_api.gateway import GatewayListener
 
 __all__ = ["Route"]
 
@@ -90,6 +91,13 @@ class Route(KubernetesObject):
         if self.service_name is not None:
             return self.service_name
         return f"{self.name[:_NAME_PART].strip('-')}-{self.namespace[:_NAMESPACE_PART].strip('-')}"
+
+    @property
+    def listeners(self) -> list[GatewayListener]:
+        """The listeners that the service gets, as far as they are known: those of its first gateway that suit."""
+        refs = self._parent_refs()
+        of_first = [each.listeners or () for each in refs if each.ref == refs[0].ref]
+        return [each for listeners in of_first for each in listeners if each.protocol in self.protocols]
 
     @property
     def references(self) -> Sequence[ObjectRef]:

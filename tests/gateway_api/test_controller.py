@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 import pytest
@@ -11,8 +11,8 @@ from aws_cdk import aws_eks as eks
 from aws_cdk import aws_eks_v2 as eks_v2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Annotations, Template
 from aws_cdk.assertions import Match as Like
-from aws_cdk.assertions import Template
 
 from constructs_lattice import (
     AccessLogPolicy,
@@ -27,6 +27,7 @@ from constructs_lattice import (
     GatewayApiController,
     GatewayApiCrds,
     GatewayListener,
+    HttpMatch,
     HttpRoute,
     HttpRule,
     IamAuthPolicy,
@@ -408,6 +409,30 @@ def test_policies_permit_what_they_need(stack: cdk.Stack, cluster: eks_v2.IClust
     )
 
 
+def test_beyond_the_quotas_is_a_warning(stack: cdk.Stack, cluster: eks_v2.ICluster) -> None:
+    """Which AWS raises on request: two listeners, ten rules, ten target groups."""
+
+    def rules(count: int) -> list[HttpRule]:
+        return [
+            HttpRule.to(Backend.service(f"orders-{index}", port=80), match=HttpMatch.path_exact(f"/{index}"))
+            for index in range(count)
+        ]
+
+    three = [GatewayListener.http(), GatewayListener.https(), GatewayListener.https("other", port=8443)]
+    gateway = LatticeGateway(name="shop", listeners=[*three, GatewayListener.tls_passthrough()])
+    within = HttpRoute(name="within", parents=[gateway.listener("http"), gateway.listener("https")], rules=rules(10))
+    made = controller(stack, cluster)
+    made.apply(gateway, within, HttpRoute(name="beyond", parents=[gateway], rules=rules(11)))
+    found = Annotations.from_stack(stack)
+    for message in (
+        "more than 2 listeners; 2 a service is the quota, which AWS raises on request*",
+        "more than 10 rules; 10 a listener is the quota, which AWS raises on request*",
+        "more than 10 target groups; 10 a service is the quota, which AWS raises on request*",
+    ):
+        warnings = found.find_warning("*", Like.string_like_regexp(message.replace("*", ".*")))
+        assert [each.id for each in warnings] == ["/Shop/Controller/HTTPRoute.default.beyond"]
+
+
 def test_private_clusters_do_without_the_tagging_api(stack: cdk.Stack, cluster: eks_v2.ICluster) -> None:
     """Neither told to use it nor permitted."""
     controller(stack, cluster, chart=ControllerChart(tagging_api=False), features=[ControllerFeature.AUTH_POLICIES])
@@ -448,6 +473,25 @@ def test_a_cluster_of_the_older_module(stack: cdk.Stack, vpc: Vpc) -> None:
     assert set(manifests(stack)) == {"GatewayClass amazon-vpc-lattice", "Gateway shop"}
     (chart,) = resources(stack, CHART).values()
     assert chart["Properties"]["RoleArn"] == "arn:aws:iam::111111111111:role/kubectl"
+
+
+def test_a_cluster_of_the_older_module_in_another_stack(stack: cdk.Stack, vpc: Vpc) -> None:
+    """The charts and manifests are resources of the controller's own stack."""
+    layer = lambda_.LayerVersion.from_layer_version_arn(stack, "Layer", f"{PROVIDER.replace('function', 'layer')}:1")
+    subnets = [ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)]
+    cluster = eks.Cluster(
+        stack,
+        "Older",
+        vpc=vpc,
+        vpc_subnets=subnets,
+        version=eks.KubernetesVersion.V1_33,
+        kubectl_layer=layer,
+        default_capacity=0,
+    )
+    other = cdk.Stack(cast("cdk.App", stack.node.root), "Other", env=cdk.Environment(region="eu-west-1"))
+    controller(other, cluster, prefix_lists=LISTS).apply(GATEWAY)
+    assert set(manifests(other)) == {"GatewayClass amazon-vpc-lattice", "Gateway shop"}
+    assert len(resources(other, CHART)) == 1
 
 
 def test_a_cluster_without_kubectl_is_an_error(stack: cdk.Stack, vpc: Vpc) -> None:
