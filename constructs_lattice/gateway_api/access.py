@@ -18,6 +18,7 @@ from constructs_lattice.gateway_api.controller_chart import CONTROLLER_NAMESPACE
 from constructs_lattice.gateway_api.controller_credentials import ControllerCredentials
 from constructs_lattice.gateway_api.controller_policy import base_statements, feature_statements
 from constructs_lattice.gateway_api.kubernetes_object import check_object_name
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,8 +57,8 @@ class GatewayApiAccess(LatticeConstruct):
         features: What the controller may do besides looking after services. Nothing by default.
 
     Raises:
-        ArgumentError: The cluster is older than Kubernetes 1.31, its security group is not known, a port is none, or
-            ports or nodes are given without prefix lists.
+        ArgumentError: The region has no VPC Lattice, the cluster is older than Kubernetes 1.31, its security group is
+            not known, a port is none, or ports or nodes are given without prefix lists.
 
     https://www.gateway-api-controller.eks.aws.dev/latest/guides/deploy/
     """
@@ -77,6 +78,7 @@ class GatewayApiAccess(LatticeConstruct):
         features: Iterable[ControllerFeature] = (),
     ) -> None:
         where = Place(scope, id)
+        Region.of(scope).check(where)
         check_kubernetes(where, cluster)
         check_object_name(where, SERVICE_ACCOUNT, namespace)
         for port in pod_ports:

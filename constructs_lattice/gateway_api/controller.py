@@ -20,6 +20,7 @@ from constructs_lattice.gateway_api.route import Route
 from constructs_lattice.gateway_api.target_group_policy import TargetGroupPolicy
 from constructs_lattice.gateway_api.vpc_association_policy import VpcAssociationPolicy
 from constructs_lattice.vpc_lattice.quotas import Quota
+from constructs_lattice.vpc_lattice.vpc_association import association_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -145,8 +146,8 @@ class GatewayApiController(LatticeConstruct):
 
         Routes beyond the quotas of a service get warnings, to be acknowledged on what this returns.
 
-        Raises `ArgumentError` when an object is applied already, when two routes make one VPC Lattice service, or for a
-        name that only the deployment knows.
+        Raises `ArgumentError` when an object is applied already, when two routes make one VPC Lattice service, when the
+        VPC is associated already, or for a name that only the deployment knows.
         """
         refs = self._check(objects)
         made = [
@@ -198,6 +199,8 @@ class GatewayApiController(LatticeConstruct):
             if ref in refs or ref in self._applied:
                 raise ArgumentError(f"{where}: {ref} is applied already; apply it once")
             refs.append(ref)
+            if isinstance(each, VpcAssociationPolicy) and each.associate_with_vpc:
+                self._check_unassociated(ref)
             if not isinstance(each, Route):
                 continue
             if (other := services.setdefault(each.lattice_service_name, ref)) != ref:
@@ -207,6 +210,12 @@ class GatewayApiController(LatticeConstruct):
                 )
         self._services = services
         return refs
+
+    def _check_unassociated(self, policy: ObjectRef) -> None:
+        if (other := association_of(self, self._cluster.vpc)) is not None:
+            raise ArgumentError(
+                f"{self.node.path}: {policy} would associate the vpc of the cluster, which {other} does; leave one out"
+            )
 
     def _before(self, each: KubernetesObject) -> list[Construct]:
         before = [self._applied[needed] for needed in each.references if needed in self._applied]

@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
     from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
-__all__ = ["VpcAssociation"]
+__all__ = ["VpcAssociation", "association_of"]
 
 _DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 _TYPE = "AWS::VpcLattice::ServiceNetworkVpcAssociation"
 
 # For each app, which construct associates each VPC.
 _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+
+
+def association_of(scope: IConstruct, vpc: ec2.IVpc) -> str | None:
+    """The path of the construct that associates `vpc` so far, in the app of `scope`; none if there is none."""
+    return _ASSOCIATED.get(scope.node.root, {}).get(vpc.vpc_id)
 
 
 @jsii.implements(interfaces.IServiceNetworkVpcAssociationRef, ec2.IConnectable)

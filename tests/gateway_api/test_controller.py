@@ -580,6 +580,30 @@ def test_what_cannot_be_applied_is_an_error(
     assert set(manifests(stack)) == {"GatewayClass amazon-vpc-lattice"}
 
 
+def test_one_owner_associates_the_vpc(stack: cdk.Stack, cluster: eks_v2.ICluster, vpc: Vpc) -> None:
+    """CloudFormation or the controller; a policy that takes an association away is the controller's anyway."""
+    ServiceNetwork(stack, "Network").add_vpc_association("Vpc", vpc=vpc)
+    made = controller(stack, cluster)
+    made.apply(VpcAssociationPolicy(name="none", gateway=GATEWAY, associate_with_vpc=False))
+    with pytest.raises(ArgumentError) as caught:
+        made.apply(VpcAssociationPolicy(name="vpc", gateway=GATEWAY))
+    assert str(caught.value) == (
+        "Shop/Controller: VpcAssociationPolicy 'default/vpc' would associate the vpc of the cluster, which "
+        "Shop/Network/Vpc does; leave one out"
+    )
+
+
+def test_regions_without_vpc_lattice_are_an_error() -> None:
+    """The controller would have nothing to make there."""
+    stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(region="us-gov-west-1"))
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.isolated()], flow_logs=FlowLogs.none())
+    with pytest.raises(ArgumentError) as caught:
+        GatewayApiAccess(stack, "Access", cluster=imported(stack, vpc))
+    assert str(caught.value) == (
+        "Shop/Access: CloudFormation has no types for VPC Lattice in us-gov-west-1; deploy it to another region"
+    )
+
+
 def test_what_is_applied_is_remembered(stack: cdk.Stack, cluster: eks_v2.ICluster) -> None:
     """In a later call, too."""
     made = controller(stack, cluster)
