@@ -40,15 +40,21 @@ class Flow:
 
     def to(self, dst: Ranges) -> Flow:
         """The packets to these addresses."""
-        return self if dst is self.dst else replace(self, dst=dst)
+        if dst is self.dst:
+            return self
+        return Flow(self.version, self.protocol, self.src, dst, self.sport, self.dport)
 
     def from_(self, src: Ranges) -> Flow:
         """The packets from these addresses."""
-        return self if src is self.src else replace(self, src=src)
+        if src is self.src:
+            return self
+        return Flow(self.version, self.protocol, src, self.dst, self.sport, self.dport)
 
     def at(self, dport: Ranges) -> Flow:
         """The packets to these ports."""
-        return self if dport is self.dport else replace(self, dport=dport)
+        if dport is self.dport:
+            return self
+        return Flow(self.version, self.protocol, self.src, self.dst, self.sport, dport)
 
     def reply(self) -> Flow:
         """The answers to these packets."""

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Goals", "Run"]
 
-_MOST_HOPS = 40
-
 Goals = Mapping[str, Sequence[Interface]]
 """The interfaces that are looked for, by their VPC."""
 
@@ -103,11 +101,12 @@ class Run:
 
     def look_up(self, table: RouteTable, here: Here, state: State) -> None:
         """Follow the routes that packets take."""
-        if len(state.hops) > _MOST_HOPS:
+        asking = state.asks(table.id)
+        if asking is None:
             self.lose(state, "RT-13", table.id, "the packets go round in circles", code="NO_POSSIBLE_DESTINATION")
             return
         for taken in self.walker.tables.look_up(table, state.flow):
-            part = state.narrowed(taken.flow, taken.doubts)
+            part = asking.narrowed(taken.flow, taken.doubts)
             if taken.route is None:
                 text = f"there is no route to {addresses_in_words(part.flow.version, part.flow.dst)}"
                 self.lose(part, "RT-2", table.id, text, code="NO_ROUTE_TO_DESTINATION")

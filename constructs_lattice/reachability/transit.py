@@ -20,8 +20,6 @@ from constructs_lattice.reachability.state import Arrival, Choice, Here, Loss, P
 
 __all__ = ["Transit"]
 
-_MOST_GATEWAYS = 6
-
 
 class Transit:
     """The Transit Gateways of a network."""
@@ -90,8 +88,13 @@ class Transit:
             text = f"its route table {attachment.association} is not in the templates"
             yield Loss(flow=state.flow, reason=Reason("TGW-1", attachment.id, text), is_doubtful=True)
             return
+        asking = state.asks(table.id)
+        if asking is None:
+            reason = Reason("TGW-2", table.id, "the packets go round in circles", "NO_POSSIBLE_DESTINATION")
+            yield Loss(flow=state.flow, reason=reason)
+            return
         for taken in self._tables.look_up_transit(table, state.flow):
-            part = state.narrowed(taken.flow, taken.doubts)
+            part = asking.narrowed(taken.flow, taken.doubts)
             if taken.route is None:
                 yield self._without_route(table.id, part)
             elif taken.route.attachment is None:
@@ -148,10 +151,6 @@ class Transit:
         if target.peer not in self._network.attachments:
             text = "the transit gateway at the other end is not in the templates"
             yield Loss(flow=state.flow, reason=Reason("TGW-8", target.id, text), is_doubtful=True)
-            return
-        if sum(hop.resource in self._network.attachments for hop in state.hops) > _MOST_GATEWAYS:
-            text = "the packets go round in circles between transit gateways"
-            yield Loss(flow=state.flow, reason=Reason("TGW-8", target.id, text))
             return
         reason = Reason(
             "TGW-8", target.id, "security groups are not known beyond transit gateways", "SG_REFERENCES_NOT_PRESERVED"

@@ -33,11 +33,11 @@ class Walker:
         self._subnets = {(id_, v): _ranges(each.blocks, v) for id_, each in network.subnets.items() for v in (4, 6)}
         self._vpcs = {(id_, v): _ranges(each.blocks, v) for id_, each in network.vpcs.items() for v in (4, 6)}
 
-    def from_interface(self, interface: Interface, flow: Flow, goals: Goals) -> Walk:
-        """What an interface sends."""
+    def from_interface(self, interface: Interface, flow: Flow, goals: Goals, *, is_traced: bool = True) -> Walk:
+        """What an interface sends; with the hops unless nobody wants them."""
         subnet = self.network.subnets[interface.subnet]
         run = Run(self, goals)
-        run.leave(subnet, State(flow=flow, origin=interface, zone=subnet.zone))
+        run.leave(subnet, State(flow=flow, origin=interface, zone=subnet.zone, is_traced=is_traced))
         return run.walk
 
     def from_internet(self, gateway: str, flow: Flow, goals: Goals) -> Walk:
