@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     )
     from constructs_lattice.guarantees import Internet, Internet6
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
+    from constructs_lattice.insights import NetworkInsightsPaths
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
     from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
     from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
@@ -155,6 +156,7 @@ _HOMES = {
         "VpcAssociationPolicy",
     ],
     "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
+    "insights": ["NetworkInsightsPaths"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
     "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
     "transit_gateway": ["TransitGateway", "TransitGatewayRouteTable", "VpcAttachment"],
@@ -303,6 +305,7 @@ __all__ = [
     "MicroserviceMesh",
     "MultiTierNetwork",
     "Nat",
+    "NetworkInsightsPaths",
     "NetworkLoadBalancer",
     "ObjectRef",
     "Ports",

@@ -7,6 +7,7 @@ has a part in the proof.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 from weakref import WeakKeyDictionary
@@ -31,9 +32,18 @@ from constructs_lattice.guarantees.names import End, name_of
 from constructs_lattice.reachability import Protocol
 from constructs_lattice.templates import load
 
-__all__ = ["GuaranteePlugin", "Guarantees"]
+__all__ = ["GuaranteePlugin", "Guarantees", "Statement"]
 
 _OF: WeakKeyDictionary[Stage, Guarantees] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A guarantee, and the ends as they were given."""
+
+    guarantee: Connection
+    source: End
+    to: End
 
 
 class Guarantees:
@@ -47,6 +57,7 @@ class Guarantees:
 
     def __init__(self, app: Stage) -> None:
         self._plugin = GuaranteePlugin(app)
+        self._statements: list[Statement] = []
         Validations.of(app).add_plugins(self._plugin)
 
     @classmethod
@@ -61,6 +72,11 @@ class Guarantees:
         if root not in _OF:
             _OF[root] = cls(root)
         return _OF[root]  # type: ignore[return-value]  # made by this very class
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What `allow` and `deny` have said so far."""
+        return tuple(self._statements)
 
     def allow(
         self,
@@ -77,7 +93,7 @@ class Guarantees:
         Without a port, on any port. Raises `GuaranteeError` when there is such a guarantee already.
         """
         through = None if only_through is None else name_of(only_through)
-        self._add("reachable", _names(source, to), port, protocol, {"only_through": through, "why": why})
+        self._add("reachable", (source, to), port, protocol, {"only_through": through, "why": why})
 
     def deny(
         self, source: End, *, to: End, port: int | None = None, protocol: Protocol | None = None, why: str = ""
@@ -87,7 +103,7 @@ class Guarantees:
         Raises `GuaranteeError` when there is such a guarantee already.
         """
         protocol = protocol or (Protocol.ANY if port is None else Protocol.TCP)
-        self._add("unreachable", _names(source, to), port, protocol, {"why": why})
+        self._add("unreachable", (source, to), port, protocol, {"why": why})
 
     def add_file(self, path: str | Path) -> None:
         """Add all guarantees of a file. Raises `GuaranteeError` and `TemplateError` as `read_guarantees` does."""
@@ -97,19 +113,18 @@ class Guarantees:
     def _add(
         self,
         expect: str,
-        names: dict[str, str],
+        ends: tuple[End, End],
         port: int | None,
         protocol: Protocol,
         more: dict[str, str | None],
     ) -> None:
+        names = {"from": name_of(ends[0]), "to": name_of(ends[1])}
         verb = "allow" if expect == "reachable" else "deny"
         which = f"{protocol} {port}" if port is not None else str(protocol)
         content = {"id": f"{verb} {names['from']} to {names['to']}, {which}", "expect": expect, "port": port}
-        self._plugin.add(Connection.model_validate({**content, **names, "protocol": str(protocol), **more}))
-
-
-def _names(source: End, to: End) -> dict[str, str]:
-    return {"from": name_of(source), "to": name_of(to)}
+        guarantee = Connection.model_validate({**content, **names, "protocol": str(protocol), **more})
+        self._plugin.add(guarantee)
+        self._statements.append(Statement(guarantee, *ends))
 
 
 @jsii.implements(IPolicyValidationPlugin)
