@@ -30,25 +30,26 @@ class Application:
         """The estates that the stacks can come to, depending on what nobody knows.
 
         Conditions that hang on parameters without a value are decided in all ways that are possible, each a case. If
-        there are more than `most`, there is one case in which they stay undecided: resources that hang on them are
-        there with a `doubt`, and values are unknown.
+        there are more than `most`, only those are on which the network hangs. If that are still too many, there is one
+        case. What is not decided stays open: resources that hang on it are there with a `doubt`, values are unknown.
 
         Raises `TemplateError` when the templates are wrong.
         """
         try:
-            found = list(self._leaves(most))
-            chosen = found if len(found) <= most else [Facts()]
+            every = list(self._leaves(most, only_network=False))
+            some = every if len(every) <= most else list(self._leaves(most, only_network=True))
+            chosen = some if len(some) <= most else [Facts()]
             return [Case("; ".join(facts.words()), Resolution(self.stacks, facts).estate()) for facts in chosen]
         except RecursionError:
             raise TemplateError(f"{self.stacks[0].template.path}: nested too deeply to be resolved") from None
 
-    def _leaves(self, most: int) -> Iterator[Facts]:
-        """Facts that decide all conditions; one too many at most."""
+    def _leaves(self, most: int, *, only_network: bool) -> Iterator[Facts]:
+        """Facts that decide the conditions; one too many at most."""
         waiting = [Facts()]
         leaves = 0
         while waiting and leaves <= most:
             facts = waiting.pop()
-            undecided = next(Resolution(self.stacks, facts).undecided(), None)
+            undecided = next(Resolution(self.stacks, facts).undecided(only_network=only_network), None)
             if undecided is None:
                 leaves += 1
                 yield facts

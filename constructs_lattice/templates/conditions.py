@@ -98,7 +98,7 @@ def _same(scope: "Scope", left: Value, right: Value) -> bool | Undecided:
         return _is(scope, one, other)
     if isinstance(one, str):
         return _is(scope, other, one)
-    return _undecided(one, other)
+    return _undecided(scope, one, other)
 
 
 def _is(scope: "Scope", text: String, literal: str) -> bool | Undecided:
@@ -107,7 +107,7 @@ def _is(scope: "Scope", text: String, literal: str) -> bool | Undecided:
         return _fits(scope, text, literal)
     if isinstance(text, Unknown) and text.symbol:
         return scope.resolution.is_literal(text, literal)
-    return _undecided(text, literal)
+    return _undecided(scope, text, literal)
 
 
 def _fits(scope: "Scope", text: Text, literal: str) -> bool | Undecided:
@@ -120,12 +120,15 @@ def _fits(scope: "Scope", text: Text, literal: str) -> bool | Undecided:
     inner = [part for part in text.parts if not isinstance(part, str)]
     if len(inner) == 1:
         return _is(scope, inner[0], literal[len(before) : len(literal) - len(after)])
-    return _undecided(text, literal)
+    return _undecided(scope, text, literal)
 
 
-def _undecided(one: Value, other: Value) -> Undecided:
+def _undecided(scope: "Scope", one: Value, other: Value) -> bool | Undecided:
     """A comparison that is a fact of its own."""
     same = applied("Fn::Equals", *sorted((one, other), key=str))
+    decided = scope.resolution.facts.equal.get(same.symbol)
+    if same.symbol and decided is not None:
+        return decided == "true"
     return Undecided(symbol=same.symbol, literal="true", reason=same.reason, allowed=("true", "false"))
 
 

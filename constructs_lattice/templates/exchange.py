@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from constructs_lattice.templates.definition import OutputOf
+from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.intrinsics import NO_VALUE
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.texts import applied, as_text
@@ -125,6 +126,8 @@ class Exchange:
         key = (_place(scope), name)
         if key in self._stored:
             other, logical_id = self._stored[key]
+            if isinstance(other.exists("Resources", logical_id), Undecided):
+                return Unknown(f"whether {other.id(logical_id)} exists is not known")
             value = other.declared(logical_id, "Value")
             return "" if value is NO_VALUE else value
         reason = f"the parameter {name} of the Parameter Store is not here"

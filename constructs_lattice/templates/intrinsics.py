@@ -113,7 +113,8 @@ def _split(scope: "Scope", argument: Any) -> Value:
     if isinstance(value, Reference) and value.attribute.startswith("EndpointIds.") and delimiter == ":":
         # Each is `zone:endpoint`.
         return [applied("Fn::Split", value), value]
-    return split(delimiter, scope.resolution.written_out(value), scope.resolution.is_name)
+    pieces = split(delimiter, scope.resolution.written_out(value), scope.resolution.is_name)
+    return [value] if len(pieces) == 1 and not isinstance(pieces, Open) else pieces
 
 
 def _select(scope: "Scope", argument: Any) -> Value:

@@ -4,6 +4,8 @@ Objects two levels deep, which are the resources, parameters and outputs of a te
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]  # documented nowhere, and there since Python 2
 from typing import Any
@@ -14,6 +16,7 @@ from constructs_lattice.templates.marked import Marked
 __all__ = ["read_json"]
 
 _BLANK = " \t\n\r"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(where: object, text: str) -> Any:
@@ -24,6 +27,8 @@ def read_json(where: object, text: str) -> Any:
         raise TemplateError(f"{where} is nested too deeply to be read") from None
     except ValueError as error:
         raise TemplateError(f"{where} is not JSON: {error}") from None
+    if _SURROGATE.search(text) and not _is_text(content):
+        raise TemplateError(f"{where} is not JSON: an escape stands for half a character")
     if isinstance(content, dict):
         for section, name, position in _positions(text):
             entries = content[section]
@@ -32,11 +37,19 @@ def read_json(where: object, text: str) -> Any:
     return content
 
 
+def _is_text(content: Any) -> bool:
+    """Whether all characters are whole: JSON can escape half of one, which no file can hold."""
+    try:
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        names = [name for name, _ in pairs]
-        again = next(name for index, name in enumerate(names) if name in names[:index])
+        again = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         raise ValueError(f"the key {again!r} is there twice in one object")
     return content
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["write_out"]
 
 _PARTS = 3
-_MOST = 10_000
-"""More entries than this are not written out; CloudFormation takes 500 resources."""
+_MOST = 500_000
 
 
 class _Open(Exception):  # noqa: N818 - caught where the entry is that it makes unknown
@@ -69,6 +68,9 @@ class _Writer:
         return result
 
     def _node(self, node: Any) -> Any:
+        self._written += 1
+        if self._written > _MOST:
+            raise Problem(f"with its loops written out, the template has more than {_MOST:,} nodes")
         if isinstance(node, list):
             return [self._node(each) for each in node]
         if not isinstance(node, dict):
@@ -90,9 +92,6 @@ class _Writer:
         for text in texts:
             if not isinstance(text, str):
                 raise Problem(f"needs a list of texts, got {repr(values)[:60]}")
-            self._written += 1
-            if self._written > _MOST:
-                raise Problem(f"writes out more than {_MOST:,} entries")
             made = self._node(_put(fragment, identifier, text))
             again = sorted(made.keys() & result.keys())
             if again:

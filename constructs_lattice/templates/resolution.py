@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from constructs_lattice.errors import TemplateError
-from constructs_lattice.templates.arns import Place, is_identifier, written_out
+from constructs_lattice.templates.arns import ARNS, Place, is_identifier, written_out
 from constructs_lattice.templates.blocks import Blocks
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.estate import Deployment, Estate, Resource
@@ -16,6 +16,9 @@ from constructs_lattice.templates.template import LOOP
 from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Unknown, joined
 
 __all__ = ["Resolution"]
+
+_PLAIN = {"ec2", "lambda", "vpc-lattice"}
+"""The services whose identifiers are letters, digits and hyphens."""
 
 _T = TypeVar("_T")
 
@@ -64,7 +67,7 @@ class Resolution:
     def is_name(self, reference: Reference) -> bool:
         """Whether a reference is to an identifier that has no punctuation in it."""
         kind = self.scope_of(reference.resource).template.resources[reference.resource.logical_id]["Type"]
-        return is_identifier(kind, reference.attribute) and not reference.attribute.endswith("FullName")
+        return is_identifier(kind, reference.attribute) and ARNS[kind].service in _PLAIN
 
     # What nobody knows.
 
@@ -114,10 +117,13 @@ class Resolution:
 
     # The result.
 
-    def undecided(self) -> Iterator[Undecided]:
-        """What the existence of resources and the conditions in use hang on, and nothing decides."""
+    def undecided(self, *, only_network: bool) -> Iterator[Undecided]:
+        """What the conditions that are in use hang on, in the network at least, and nothing decides."""
         for scope in self.scopes:
-            for name in scope.template.conditions_in_use:
+            if scope.existence is False:
+                continue
+            template = scope.template
+            for name in template.network_conditions if only_network else template.conditions_in_use:
                 holds = scope.condition(name)
                 if isinstance(holds, Undecided) and holds.symbol:
                     yield holds

@@ -18,8 +18,8 @@ from constructs_lattice.templates.macros import adds_resources, rewriting
 from constructs_lattice.templates.nesting import STACK
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.template import MACRO
-from constructs_lattice.templates.texts import Open, applied
-from constructs_lattice.templates.values import Reference, ResourceId, Unknown, Value
+from constructs_lattice.templates.texts import Open, applied, is_too_large
+from constructs_lattice.templates.values import Reference, ResourceId, Text, Unknown, Value
 
 if TYPE_CHECKING:
     from constructs_lattice.templates.resolution import Resolution
@@ -297,6 +297,8 @@ class Scope:
             raise problem.within(f".{name}", node) from None
         if isinstance(value, str) and "{{resolve:" in value:
             return self.resolution.exchange.dynamic(self, value)
+        if isinstance(value, str | list | dict | Text) and is_too_large(value):
+            raise Problem(f"{name} makes a value that is too large")
         return value
 
     def ref(self, name: str) -> Value:

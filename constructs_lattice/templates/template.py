@@ -1,6 +1,6 @@
 """One template, checked for its shape: sections, resources with a type, outputs with a value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,23 @@ MACRO = "Fn::Transform"
 _METADATA = "AWS::CDK::Metadata"
 """What the CDK says of itself: it exists in some regions only, which makes no difference."""
 
+_NETWORK = (
+    "AWS::CloudFormation::Stack",
+    "AWS::EC2::",
+    "AWS::ElasticLoadBalancing",
+    "AWS::IAM::",
+    "AWS::NetworkFirewall::",
+    "AWS::RAM::",
+    "AWS::VpcLattice::",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
     """The sections of a template, each a mapping by logical id, and the macros that CloudFormation runs over it.
+
+    `conditions_in_use` are those on which more than metadata hangs, `network_conditions` those on which resources hang
+    that carry traffic or permit it.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
@@ -41,6 +54,7 @@ class Template:
     macros: tuple[str, ...]
     has_loops: bool
     conditions_in_use: tuple[str, ...] = ()
+    network_conditions: tuple[str, ...] = ()
 
     def where(self, node: object = None) -> str:
         """The file, and the line on which `node` begins if it is known."""
@@ -65,7 +79,8 @@ def make_template(path: Path, content: Mapping[str, Any]) -> Template:
         path=path,
         macros=macros,
         has_loops=_LANGUAGE in macros and any(_holds_loop(sections[name]) for name in _LOOPING),
-        conditions_in_use=_conditions_in_use(sections) if sections["Conditions"] else (),
+        conditions_in_use=_conditions_in_use(sections, lambda kind: kind != _METADATA),
+        network_conditions=_conditions_in_use(sections, lambda kind: kind.startswith(_NETWORK)),
         **{name.lower(): section for name, section in sections.items()},
     )
     _check_all(template, sections)
@@ -124,15 +139,16 @@ def _holds_loop(node: Any) -> bool:
     return False
 
 
-def _conditions_in_use(sections: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """The conditions on which anything hangs that is not mere metadata."""
-    resources, outputs = sections["Resources"].values(), sections["Outputs"].values()
-    entries = [each for each in resources if not (isinstance(each, dict) and each.get("Type") == _METADATA)]
-    names: dict[str, None] = {}
-    waiting: list[Any] = [*entries, *outputs]
-    for each in waiting:
-        if isinstance(each, dict) and isinstance(each.get("Condition"), str):
-            names[each["Condition"]] = None
+def _conditions_in_use(sections: Mapping[str, Mapping[str, Any]], is_meant: Callable[[str], bool]) -> tuple[str, ...]:
+    """The conditions on which resources of some types hang, or values that they and outputs may have.
+
+    Whether an output is there makes no difference: who asks for one that is not cannot be deployed.
+    """
+    if not sections["Conditions"]:
+        return ()
+    resources = [each for each in sections["Resources"].values() if is_meant(_type_of(each))]
+    names = {each["Condition"]: None for each in resources if isinstance(each.get("Condition"), str)}
+    waiting: list[Any] = [*resources, *sections["Outputs"].values()]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
@@ -143,6 +159,11 @@ def _conditions_in_use(sections: Mapping[str, Mapping[str, Any]]) -> tuple[str, 
         elif isinstance(node, list):
             waiting += node
     return tuple(sorted(name for name in names if name in sections["Conditions"]))
+
+
+def _type_of(resource: Any) -> str:
+    kind = resource.get("Type") if isinstance(resource, dict) else None
+    return kind if isinstance(kind, str) else _METADATA
 
 
 def _check(template: Template, name: str, entry: Any, required: str, kind: type | None) -> None:

@@ -5,7 +5,12 @@ from collections.abc import Callable
 
 from constructs_lattice.templates.values import Reference, String, Text, Unknown, Value, joined, unknowns
 
-__all__ = ["Open", "applied", "as_text", "split", "symbolic"]
+__all__ = ["Open", "applied", "as_text", "is_too_large", "split", "symbolic"]
+
+
+_LONGEST_SYMBOL = 2_000
+_LONGEST_TEXT = 1_000_000
+_MOST_ITEMS = 50_000
 
 
 class Open(list[Value]):
@@ -37,7 +42,8 @@ def applied(function: str, *arguments: Value) -> Unknown:
     missing = next((str(each) for each in arguments if isinstance(each, Reference | Text)), "it")
     reason = found.reason if found else f"{missing} is known after the deployment only"
     names = [_name(each) for each in arguments]
-    return Unknown(reason, f"{function}({', '.join(names)})" if all(names) else "")
+    symbol = f"{function}({', '.join(names)})" if all(names) else ""
+    return Unknown(reason, symbol if len(symbol) < _LONGEST_SYMBOL else "")
 
 
 def symbolic(value: Value) -> bool:
@@ -64,6 +70,26 @@ def _name(value: Value) -> str:
             return str(value)
         case _:
             return repr(value)
+
+
+def is_too_large(value: Value) -> bool:
+    """Whether a value has grown out of all proportion, as one can that is put together of itself again and again."""
+    if isinstance(value, str):
+        return len(value) > _LONGEST_TEXT
+    waiting: list[Value] = [value]
+    count = 0
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list):
+            waiting += each
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, Text):
+            count += len(each.parts)
+        count += 1
+        if count + len(waiting) > _MOST_ITEMS:
+            return True
+    return False
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]*")
