@@ -31,7 +31,7 @@ def evaluate(scope: "Scope", node: Any) -> bool | Undecided:
             try:
                 return _FUNCTIONS[function](scope, argument)
             except Problem as problem:
-                raise problem.within(function, node) from None
+                raise problem.within(f".{function}", node) from None
     raise Problem(f"a condition must be one of {', '.join(_FUNCTIONS)}, got {_shown(node)}")
 
 
@@ -129,7 +129,8 @@ def _undecided(scope: "Scope", one: Value, other: Value) -> bool | Undecided:
     decided = scope.resolution.facts.equal.get(same.symbol)
     if same.symbol and decided is not None:
         return decided == "true"
-    return Undecided(symbol=same.symbol, literal="true", reason=same.reason, allowed=("true", "false"))
+    pair = (one.symbol, other.symbol) if isinstance(one, Unknown) and isinstance(other, Unknown) else None
+    return Undecided(symbol=same.symbol, literal="true", reason=same.reason, allowed=("true", "false"), pair=pair)
 
 
 def _same_structure(left: Value, right: Value) -> bool | Undecided:

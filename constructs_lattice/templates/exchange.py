@@ -144,7 +144,7 @@ class Exchange:
             key = (_place(scope), name)
             if key in self._written:
                 return self._written[key]
-        reason = f"the attribute {name} of {scope.id(logical_id)}, a {kind}, is what its code returns"
+        reason = f"the attribute {name} of the custom resource {scope.id(logical_id)} is what its code returns"
         return self._resolution.unknown(reason, f"attribute:{scope.id(logical_id)}.{name}")
 
     def _all_written(self) -> Iterator[tuple[tuple[_Place, str], Value]]:

@@ -260,11 +260,12 @@ def _find_in_map(scope: "Scope", argument: Any) -> Value:
     default = keys.pop() if len(keys) > _PAIR else None
     if default is not None and not (isinstance(default, dict) and "DefaultValue" in default):
         raise Problem(f"needs a DefaultValue behind the keys, got {repr(default)[:60]}")
-    found = scope.mapped(as_text(scope.value(name)), [as_text(scope.value(key)) for key in keys])
+    path: list[Value] = [as_text(scope.value(key)) for key in keys]
+    found = scope.mapped(as_text(scope.value(name)), path)
     if default is not None and found is NO_VALUE:
         return scope.value(default["DefaultValue"])
     if found is NO_VALUE:
-        return Unknown(f"the mapping {name} has nothing for {keys}")
+        return Unknown(f"the mapping {name} has nothing for {', '.join(map(str, path))}")
     return found
 
 

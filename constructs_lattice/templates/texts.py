@@ -66,8 +66,10 @@ def _name(value: Value) -> str:
             return f"[{', '.join(_name(each) for each in value)}]"
         case dict():
             return f"{{{', '.join(f'{key!r}: {_name(each)}' for key, each in value.items())}}}"
-        case Reference() | Unknown() | Text():
+        case Reference() | Unknown():
             return str(value)
+        case Text():
+            return f"Fn::Sub({str(value)!r})"
         case _:
             return repr(value)
 
@@ -112,7 +114,7 @@ def split(delimiter: str, text: String, is_name: Callable[[Reference], bool] = l
         elif _PLAIN.fullmatch(delimiter) or not (
             part.symbol.startswith(_NAMES) if isinstance(part, Unknown) else is_name(part)
         ):
-            return Open([joined(piece) for piece in pieces[:-1]], applied("split", delimiter, text))
+            return Open([joined(piece) for piece in pieces[:-1]], applied("Fn::Split", delimiter, text))
         else:
             pieces[-1].append(part)
     return [joined(piece) for piece in pieces]
