@@ -27,7 +27,8 @@ class StackDefinition:
 
     `name` is unique among all that are loaded together; `stack_name` is what CloudFormation calls it, empty for a
     nested stack, whose name only the deployment gives. `nested` are those whose template is at hand, by logical id;
-    `construct_paths` are the paths in the CDK application, by logical id.
+    `construct_paths` are the paths in the CDK application, by logical id. `assumption` is what was assumed to find the
+    template, in words.
     """
 
     name: str
@@ -38,6 +39,7 @@ class StackDefinition:
     parameters: Mapping[str, Given] = field(default_factory=dict)
     nested: Mapping[str, "StackDefinition"] = field(default_factory=dict)
     construct_paths: Mapping[str, str] = field(default_factory=dict)
+    assumption: str = ""
 
     def everything(self) -> Iterator["StackDefinition"]:
         """This stack and all that are nested in it."""

@@ -1,10 +1,11 @@
 """Which resource a value names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates.arns import ARNS, Place, arn_of, identifier_of, written_out
+from constructs_lattice.templates.nearest import did_you_mean
 from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Value, joined
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Names:
                 for each in _spoken_names(resource):
                     self._spoken.setdefault(each, resource.id)
         if name not in self._spoken:
-            raise TemplateError(f"there is no resource {name!r}{_nearest(name, self._spoken)}")
+            raise TemplateError(f"there is no resource {name!r}{did_you_mean(name, self._spoken, 3)}")
         return resources[self._spoken[name]]
 
 
@@ -116,10 +117,3 @@ def _spoken_names(resource: "Resource") -> Iterator[str]:
         construct, _, last = resource.path.rpartition("/")
         if last in {"Resource", "Default"}:
             yield construct
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - for messages only
-
-    near = get_close_matches(name, list(names), n=3)
-    return f", did you mean {' or '.join(repr(each) for each in near)}?" if near else ""

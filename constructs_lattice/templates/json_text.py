@@ -62,22 +62,23 @@ def _positions(text: str) -> Iterator[tuple[str, str, int]]:
     """The line of every entry of every object in the object that `text` is; the text is known to be JSON."""
     decode = json.JSONDecoder().raw_decode
     line, counted = 1, 0
-    for section, start in _entries(text, _skip(text, 0), decode):
+    for section, _, start in _entries(text, _skip(text, 0), decode):
         if text[start] != "{":
             continue
-        for name, position in _entries(text, start, decode):
+        for name, position, _ in _entries(text, start, decode):
             line += text.count("\n", counted, position)
             counted = position
             yield section, name, line
 
 
-def _entries(text: str, start: int, decode: Any) -> Iterator[tuple[str, int]]:
-    """The keys of the object that begins at `start`, and where their values begin."""
+def _entries(text: str, start: int, decode: Any) -> Iterator[tuple[str, int, int]]:
+    """The keys of the object that begins at `start`, where they begin, and where their values begin."""
     position = _skip(text, start + 1)
     while text[position] != "}":
-        key, position = scanstring(text, position + 1)
+        begin = position
+        key, position = scanstring(text, begin + 1)
         position = _skip(text, _skip(text, position) + 1)
-        yield key, position
+        yield key, begin, position
         _, position = decode(text, position)
         position = _skip(text, position)
         if text[position] == ",":

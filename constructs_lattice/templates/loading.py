@@ -10,6 +10,7 @@ from constructs_lattice.templates.application import Application
 from constructs_lattice.templates.assembly import read_assembly
 from constructs_lattice.templates.definition import Given, StackDefinition
 from constructs_lattice.templates.document import read_document
+from constructs_lattice.templates.nearest import did_you_mean
 from constructs_lattice.templates.nesting import Shelf, with_nested
 from constructs_lattice.templates.stack_list import given, listed_stacks
 from constructs_lattice.templates.template import Template, make_template
@@ -80,7 +81,8 @@ def _with_parameters(stacks: list[StackDefinition], parameters: Mapping[str, Giv
             stack for stack in stacks if stack_name in ("", stack.name) and parameter in stack.template.parameters
         ]
         if not takers:
-            raise TemplateError(f"there is no parameter {name!r}{_known(stacks)}")
+            names = [known for stack in stacks for known in _names(stack, is_short="." not in name)]
+            raise TemplateError(f"there is no parameter {name!r}{did_you_mean(name, dict.fromkeys(names), 2)}")
         for stack in takers:
             values[stack.name][parameter] = given(f"parameter {name}", value)
     for stack in stacks:
@@ -88,10 +90,11 @@ def _with_parameters(stacks: list[StackDefinition], parameters: Mapping[str, Giv
             if name not in stack.template.parameters:
                 raise TemplateError(
                     f"{stack.template.path}: the stack {stack.name} is given {name!r}, which is not a parameter of it"
+                    f"{did_you_mean(name, stack.template.parameters)}"
                 )
     return [replace(stack, parameters=values[stack.name]) for stack in stacks]
 
 
-def _known(stacks: list[StackDefinition]) -> str:
-    names = [f"{stack.name}.{name}" for stack in stacks for name in stack.template.parameters]
-    return f"; there are {', '.join(names[:6])}" if names else "; no template has any"
+def _names(stack: StackDefinition, *, is_short: bool) -> list[str]:
+    """The parameters of a stack, as they can be given."""
+    return [name if is_short else f"{stack.name}.{name}" for name in stack.template.parameters]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["write_out"]
 
 _PARTS = 3
-_MOST = 500_000
+_MOST = 200_000
 
 
 class _Open(Exception):  # noqa: N818 - caught where the entry is that it makes unknown
@@ -77,7 +77,10 @@ class _Writer:
             return node
         result: dict[str, Any] = {}
         for key, value in node.items():
-            result |= self._loop(key, value) if key.startswith(LOOP) else {key: self._node(value)}
+            try:
+                result |= self._loop(key, value) if key.startswith(LOOP) else {key: self._node(value)}
+            except Problem as problem:
+                raise problem.within(f".{key}", node) from None
         return Marked(result, line_of(node))
 
     def _loop(self, key: str, argument: Any) -> dict[str, Any]:

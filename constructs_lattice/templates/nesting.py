@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,18 @@ def with_nested(
             continue
         inside = _inside(own, logical_id)
         own = {path: name for path, name in own.items() if path not in inside}
-        path = _template_of(stack.template, resource, assets or {})
-        if path is None:
+        file = _template_of(stack.template, resource, assets or {})
+        if file is None:
             continue
         name = f"{stack.name}/{logical_id}"
-        template = shelf.template(path, f"{stack.template.where(resource)} names it as the template of {name}")
-        inner = StackDefinition(name=name, stack_name="", template=template, region=stack.region, account=stack.account)
+        inner = StackDefinition(
+            name=name,
+            stack_name="",
+            template=shelf.template(file.path, f"{stack.template.where(resource)} names it as the template of {name}"),
+            region=stack.region,
+            account=stack.account,
+            assumption=f"the template of {name} at {file.address} is that in {file.path}" if file.address else "",
+        )
         nested[logical_id] = with_nested(shelf, inner, assets=assets, paths=inside, depth=depth + 1)
     return replace(stack, nested=nested, construct_paths={name: path for path, name in own.items()})
 
@@ -77,23 +83,31 @@ def _inside(paths: Mapping[str, str], logical_id: str) -> dict[str, str]:
     return {path: name for path, name in paths.items() if outer and path.startswith(prefix)}
 
 
-def _template_of(template: Template, resource: Mapping[str, Any], assets: Mapping[str, str]) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file of a nested template, and the address that it is taken to be at if it is not known to be."""
+
+    path: Path
+    address: str = ""
+
+
+def _template_of(template: Template, resource: Mapping[str, Any], assets: Mapping[str, str]) -> _File | None:
     """The file that holds the template of a nested stack, if there is one."""
     folder = template.path.parent
     metadata = resource.get("Metadata")
     if isinstance(metadata, dict) and isinstance(metadata.get("aws:asset:path"), str):
-        return folder / str(metadata["aws:asset:path"])
+        return _File(folder / str(metadata["aws:asset:path"]))
     url = (resource.get("Properties") or {}).get("TemplateURL")
     texts = list(_texts(url))
     for text in texts:
         name = text.rpartition("/")[2]
         if name in assets:
-            return folder / assets[name]
-    if isinstance(url, str) and "://" not in url and "${" not in url:
-        return folder / url
+            return _File(folder / assets[name])
+    if isinstance(url, str) and "://" not in url:
+        return _File(folder / url)
     name = texts[-1].rpartition("/")[2] if texts else ""
     if name and "${" not in name and (folder / name).is_file():
-        return folder / name
+        return _File(folder / name, "".join(texts))
     return None
 
 

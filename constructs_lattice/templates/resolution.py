@@ -141,7 +141,7 @@ class Resolution:
             for logical_id in scope.template.resources:
                 if (resource := self._resource(scope, logical_id, deployment)) is not None:
                     resources[resource.id] = resource
-            scope.check_dependencies()
+            scope.check()
             assumptions += scope.assumptions()
         return Estate(
             deployments=tuple(deployments),

@@ -15,6 +15,7 @@ from constructs_lattice.templates.estate import Deployment
 from constructs_lattice.templates.facts import Undecided
 from constructs_lattice.templates.intrinsics import FUNCTIONS, NO_VALUE
 from constructs_lattice.templates.macros import adds_resources, rewriting
+from constructs_lattice.templates.nearest import did_you_mean
 from constructs_lattice.templates.nesting import STACK
 from constructs_lattice.templates.problem import Problem
 from constructs_lattice.templates.template import MACRO
@@ -85,7 +86,7 @@ class Scope:
         """Whether a condition holds."""
         if name not in self._conditions:
             if name not in self.template.conditions:
-                raise Problem(f"there is no condition {name!r}{_nearest(name, self.template.conditions)}")
+                raise Problem(f"there is no condition {name!r}{did_you_mean(name, self.template.conditions)}")
             node = self.template.conditions[name]
             self._conditions[name] = self._once(f"Conditions.{name}", lambda: conditions.evaluate(self, node))
         return self._conditions[name]
@@ -153,7 +154,7 @@ class Scope:
         if not isinstance(name, str):
             return applied("Fn::FindInMap", name, keys)
         if name not in self.template.mappings:
-            raise Problem(f"there is no mapping {name!r}{_nearest(name, self.template.mappings)}")
+            raise Problem(f"there is no mapping {name!r}{did_you_mean(name, self.template.mappings)}")
         found: Any = self.template.mappings[name]
         for key in keys:
             if not isinstance(key, str):
@@ -206,7 +207,8 @@ class Scope:
 
     def assumptions(self) -> list[str]:
         """What is taken for granted of what is not here."""
-        found = [f"the macro {name} adds no resources to {self.name}" for name in adds_resources(self.template)]
+        found = [self.definition.assumption] if self.definition.assumption else []
+        found += [f"the macro {name} adds no resources to {self.name}" for name in adds_resources(self.template)]
         for logical_id, resource in self.template.resources.items():
             if resource["Type"] == STACK and logical_id not in self.nested and self.exists("Resources", logical_id):
                 found.append(
@@ -214,8 +216,16 @@ class Scope:
                 )
         return found
 
-    def check_dependencies(self) -> None:
-        """Raise `TemplateError` when resources need each other, so that none can be made first."""
+    def check(self) -> None:
+        """Raise `TemplateError` when a nested stack is given what it does not take, or resources need each other."""
+        handed = self.handed()
+        for name in () if isinstance(handed, Unknown) else handed:
+            if name not in self.template.parameters and self.parent:
+                where = self.parent.template.where(self.parent.template.resources[self._id])
+                raise TemplateError(
+                    f"{where}: Resources.{self._id}.Properties.Parameters: {name!r} is not a parameter of the nested "
+                    f"stack {self.name}{did_you_mean(name, self.template.parameters)}"
+                )
         for logical_id, resource in self.template.resources.items():
             self._uses.declared(logical_id, resource.get("DependsOn"))
         circle = self._uses.circle()
@@ -329,7 +339,7 @@ class Scope:
         for module in modules:
             if name.startswith(module):
                 return Unknown(f"{name} is in the module {self.id(module)}", f"module:{self.name}.{name}")
-        raise Problem(f"there is no {kind} {name!r}{_nearest(name, names)}")
+        raise Problem(f"there is no {kind} {name!r}{did_you_mean(name, names)}")
 
     def _existing(self, logical_id: str) -> Unknown | None:
         """Why nothing is known of a resource: it is not there."""
@@ -337,10 +347,3 @@ class Scope:
             condition = self.template.resources[logical_id]["Condition"]
             return Unknown(f"{self.id(logical_id)} does not exist, its condition {condition} is false")
         return None
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - for messages only
-
-    near = get_close_matches(name, names, n=1)
-    return f", did you mean {near[0]!r}?" if near else ""

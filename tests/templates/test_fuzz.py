@@ -1,5 +1,6 @@
 """Whatever is loaded, it resolves or it is a `TemplateError`; no other exception, and nothing that runs away."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constructs_lattice.errors import TemplateError
-from constructs_lattice.templates import Application, Case, Estate, Reference, Text, Unknown, Value, unknowns
+from constructs_lattice.templates import Application, Case, Estate, Reference, Text, Unknown, Value, load, unknowns
 from constructs_lattice.templates.definition import StackDefinition
 from constructs_lattice.templates.template import make_template
 
@@ -367,3 +368,78 @@ def test_every_deployment_is_one_of_the_cases(
     if any(resource.doubt for resource in estate.resources.values()):
         return  # a condition looks up what no mapping has: this is never deployed
     assert any(_estate_fits(case.estate, estate) for case in cases)
+
+
+SAMPLES = sorted(Path(__file__).parent.glob("cases/*/*.template.*"))
+NOISE = st.one_of(
+    st.binary(max_size=4),
+    st.sampled_from(b"{ } [ ] : , !Ref !If[ &a *a << \" ' \\ - ? !!set Ref null 0x \xff \x00".split()),
+    st.sampled_from([b"\n", b"\n  ", b"Fn::ForEach::X: ", b"- ", b": "]),
+)
+EDITS = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 12), NOISE), min_size=1, max_size=4)
+
+
+@given(st.sampled_from(SAMPLES), EDITS)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_sample_templates_with_something_else_in_them(
+    tmp_path: Path, sample: Path, edits: list[tuple[int, int, bytes]]
+) -> None:
+    """A few bytes of a real template replaced by others, as an editor's slip would."""
+    text = sample.read_bytes()
+    for place, length, noise in edits:
+        start = place % len(text)
+        text = text[:start] + noise + text[start + length :]
+    _load(tmp_path / f"x{sample.suffix}", text)
+
+
+@given(st.binary(max_size=200), st.sampled_from(["x.json", "x.yaml", "x.template"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_files_of_random_bytes(tmp_path: Path, content: bytes, name: str) -> None:
+    """What is not even text."""
+    _load(tmp_path / name, content)
+
+
+ARTIFACTS = st.one_of(
+    TREES,
+    st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(
+                ["aws:cloudformation:stack", "cdk:cloud-assembly", "cdk:asset-manifest", "cdk:tree"]
+            ),
+            "properties": st.one_of(
+                TREES,
+                st.fixed_dictionaries(
+                    {},
+                    optional=dict.fromkeys(
+                        ["templateFile", "directoryName", "file", "stackName"],
+                        st.one_of(SCALARS, st.sampled_from(["manifest.json", ".", "..", "/", "x\0"])),
+                    ),
+                ),
+            ),
+        },
+        optional={"environment": SCALARS, "metadata": TREES, "additionalMetadataFile": SCALARS},
+    ),
+)
+
+
+@given(st.fixed_dictionaries({"artifacts": st.one_of(TREES, st.dictionaries(NAMES, ARTIFACTS, max_size=3))}))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_manifests_of_random_trees(tmp_path: Path, content: Any) -> None:
+    """Artifacts of all kinds, with files that are not there."""
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    _load_target(tmp_path)
+
+
+def _load(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    _load_target(path)
+
+
+def _load_target(path: Path) -> None:
+    try:
+        cases = load(path).cases(most=4)
+    except TemplateError as error:
+        assert str(error)  # noqa: PT017 - any message will do
+        assert str(error).encode()  # noqa: PT017 - that can be printed
+        return
+    assert cases
