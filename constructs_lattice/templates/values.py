@@ -4,7 +4,8 @@ A `Value` is plain JSON, in which three kinds of leaves stand for what a templat
 
 - `Reference`: a resource of the templates, or one of its attributes, that only the deployment gives a text. Two
   references are the same thing when they are equal, wherever they are written.
-- `Unknown`: something that the templates do not determine, with the reason. Never a wildcard, and never nothing.
+- `Unknown`: something that the templates do not determine, with the reason. Never a wildcard, and never nothing; where
+  an item of a list or a property is unknown because of an undecided condition, it may be that it is not there at all.
 - `Text`: a string with such leaves in it, as `arn:aws:iam::${AWS::AccountId}:root` is.
 
 Pure: nothing here knows the CDK.

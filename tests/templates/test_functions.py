@@ -1,9 +1,15 @@
 """RES-3 and RES-4: the intrinsic functions, pseudo parameters and mappings."""
 
+from ipaddress import IPv4Address, IPv4Network
+from itertools import islice
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates import Text, Unknown, Value
+from constructs_lattice.templates.cidr import cut
 from tests.templates.stacks import estate, reference, stack, value
 
 pytestmark = pytest.mark.pure
@@ -216,3 +222,14 @@ def test_a_parameter_that_is_declared_wrong_is_an_error(parameter: str, message:
     with pytest.raises(TemplateError) as caught:
         value("!Ref P", sections=f"Parameters:\n  P: {parameter}")
     assert str(caught.value) == f"shop.yaml:2: Parameters.P: {message}"
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(8, 30), st.integers(1, 256), st.integers(1, 24))
+def test_blocks_are_the_first_subnets(address: int, prefix: int, count: int, bits: int) -> None:
+    """What `Fn::Cidr` cuts is what Python's own arithmetic counts off, or an error where there is not enough."""
+    network = IPv4Network((address, prefix), strict=False)
+    cutting = cut(f"{IPv4Address(address)}/{prefix}", count, bits)
+    if 32 - bits < prefix or count > 1 << (32 - bits - prefix):
+        assert isinstance(cutting, str)
+    else:
+        assert cutting == [str(each) for each in islice(network.subnets(new_prefix=32 - bits), count)]

@@ -323,16 +323,19 @@ def _fits_known(general: Value, special: Value) -> bool:
             pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in general.parts)
             return re.fullmatch(pattern, str(special), re.DOTALL) is not None
         case list():
-            return (
-                isinstance(special, list)
-                and len(general) == len(special)
-                and all(_fits(one, other) for one, other in zip(general, special, strict=True))
+            # An item that is unknown may be none.
+            return isinstance(special, list) and (
+                any(isinstance(each, Unknown) for each in general)
+                or (len(general) == len(special) and all(map(_fits, general, special)))
             )
         case dict():
+            # So may be what stands under a key.
+            missing = [each for name, each in general.items() if isinstance(special, dict) and name not in special]
             return (
                 isinstance(special, dict)
-                and general.keys() == special.keys()
-                and all(_fits(each, special[name]) for name, each in general.items())
+                and special.keys() <= general.keys()
+                and all(isinstance(each, Unknown) for each in missing)
+                and all(_fits(general[name], each) for name, each in special.items())
             )
         case _:
             return general == special
