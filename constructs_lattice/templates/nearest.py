@@ -11,5 +11,5 @@ def did_you_mean(name: str, names: Iterable[str], most: int = 1) -> str:
     """`, did you mean 'Shop'?`, or nothing where no name is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - for messages only
 
-    near = sorted(get_close_matches(name, list(names), n=most, cutoff=_ALIKE))
+    near = get_close_matches(name, list(names), n=most, cutoff=_ALIKE)
     return f", did you mean {' or '.join(repr(each) for each in near)}?" if near else ""

@@ -127,7 +127,7 @@ def test_all_names_that_are_not_there_are_told_at_once(template: Path) -> None:
     with pytest.raises(GuaranteeError) as caught:
         checker.check(guarantees)
     assert str(caught.value).splitlines() == [
-        "guarantee 'Wb': there is no resource 'Shop.Wb', did you mean 'Shop.Web' or 'Shop.Table' or 'Shop.Vpc'?",
+        "guarantee 'Wb': there is no resource 'Shop.Wb', did you mean 'Shop.Web' or 'Shop.Table'?",
         "guarantee 'Wbe': there is no resource 'Shop.Wbe', did you mean 'Shop.Web' or 'Shop.Table' or 'Shop.Subnet'?",
     ]
 

@@ -161,7 +161,7 @@ def test_a_list_that_is_wrong_is_an_error(folder: Path, text: str, message: str)
     ("parameters", "message"),
     [
         ({"Blok": "x"}, "there is no parameter 'Blok', did you mean 'Block'?"),
-        ({"C.Block": "x"}, "there is no parameter 'C.Block', did you mean 'A.Block' or 'B.Block'?"),
+        ({"C.Block": "x"}, "there is no parameter 'C.Block', did you mean 'B.Block' or 'A.Block'?"),
         (
             {"Block": {"x": 1}},
             "parameter Block must be text, a number, a list of them or {output: Stack.Output}, got {'x': 1}",
