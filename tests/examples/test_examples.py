@@ -13,7 +13,7 @@ import pytest
 from cfnlint import ManualArgs, lint_file  # type: ignore[import-untyped]
 from syrupy.assertion import SnapshotAssertion
 
-from constructs_lattice.templates import load_assembly
+from constructs_lattice.templates import load, load_assembly, unknowns
 from constructs_lattice.testing import readable_template
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +23,9 @@ APPS = [ROOT, *sorted(path.parent for path in ROOT.glob("examples/*/app.py"))]
 ALLOWED = {
     "W3005": "the CDK says DependsOn where a Ref says so already",
 }
+
+# What is unknown in templates that can be deployed to any account.
+EXPECTED = ("AWS::AccountId", "zone:", "parameter:")
 
 
 def _name(app: Path) -> str:
@@ -53,6 +56,17 @@ def test_synthesized(assembly: Path, template_snapshot: SnapshotAssertion) -> No
         findings = lint_file(stack.template_path, config=ManualArgs(regions=["eu-west-1"]))
         assert [str(each) for each in findings if each.rule.id not in ALLOWED] == []
         assert readable_template(stack.template) == template_snapshot(name=stack.name)
+
+
+def test_resolved(assembly: Path) -> None:
+    """Nothing in it is unknown but the account, its zones, and the parameters that are given at the deployment."""
+    ((assumed, estate),) = load(assembly).cases()
+    assert assumed == ""
+    assert estate.assumptions == ()
+    for resource in estate.resources.values():
+        assert resource.doubt is None
+        symbols = {each.symbol for each in unknowns(dict(resource.properties))}
+        assert {each for each in symbols if not each.startswith(EXPECTED)} == set(), resource.id
 
 
 def test_every_example_has_the_flags_of_the_reference_application() -> None:
