@@ -46,7 +46,10 @@ def value(scope: "Scope", logical_id: str, name: str) -> Value:
     if name == "Ipv6CidrBlocks" and kind in _WITH_IPV6:
         return scope.resolution.blocks.ipv6_of(scope, logical_id)
     mirrored = scope.declared(logical_id, _MIRRORS.get((kind, name), name))
-    return Reference(scope.id(logical_id), name) if mirrored is NO_VALUE else mirrored
+    if mirrored is NO_VALUE:
+        return Reference(scope.id(logical_id), name)
+    doubt = scope.doubt(logical_id)
+    return Unknown(doubt, f"attribute:{scope.id(logical_id)}.{name}") if doubt else mirrored
 
 
 def _output(scope: "Scope", logical_id: str, name: str) -> Value:

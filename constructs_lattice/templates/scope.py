@@ -79,6 +79,8 @@ class Scope:
 
     def handed(self) -> "dict[str, Value] | Unknown":
         """The parameters that a nested stack gets from the stack that it is in."""
+        if self.parent and (doubt := self.parent.doubt(self._id)):
+            return Unknown(doubt)
         handed = self.parent.get(self._id, "Parameters") if self.parent else None
         return handed if isinstance(handed, dict | Unknown) else {}
 
@@ -121,6 +123,10 @@ class Scope:
 
     def output(self, name: str) -> Value:
         """The value of an output."""
+        if macro := rewriting(self.template):
+            return Unknown(
+                f"the macro {macro} may rewrite the output {name} of {self.name}", f"output:{self.name}.{name}"
+            )
         if name not in self._outputs:
             node = self.template.outputs[name]
             self._outputs[name] = self._once(f"Outputs.{name}", lambda: self.value(node["Value"]))

@@ -45,6 +45,7 @@ Resources:
         ("!Equals [!Ref Stage, !Ref Stage]", True),
         ("!Equals [!Sub '${Stage}-x', prod-y]", False),
         ("!Equals [!Sub 'x-${Stage}', prod]", False),
+        ("!Equals [!Sub 'ab${Stage}ba', aba]", False),
         ("!Equals [!Ref Size, tiny]", False),
         ("!Equals [[a], [a]]", True),
         ("!Equals [!FindInMap [Stages, prod, Nat], 'yes']", True),

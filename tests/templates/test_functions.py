@@ -81,6 +81,13 @@ def _unknown(name: str, function: str) -> Unknown:
         ("!Select [1, !Ref Offices]", "85.90.22.0/24"),
         ("!Select ['1', [a, b]]", "b"),
         ("!Select [0, !Split ['/', !Sub 'a/${Other.X}/b']]", "a"),
+        (
+            "!Select [5, !Split ['/', !Sub 'a/${Other.X}/b']]",
+            Unknown(
+                "a/${Shop.Other.X}/b is known after the deployment only",
+                "Fn::Select(5, ${Fn::Split('/', Fn::Sub('a/${Shop.Other.X}/b'))})",
+            ),
+        ),
         ("!Select [2, [a, b]]", Unknown("Fn::Select asks for item 2 of a list of 2")),
         ("!Select [-1, [a, b]]", Unknown("Fn::Select asks for item -1 of a list of 2")),
         ("!Select [!Ref Missing, [a, a]]", "a"),

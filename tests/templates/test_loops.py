@@ -126,6 +126,9 @@ Transform: TRANSFORM
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
   Probe: {Type: X::Y::Z, Properties: {P: !GetAtt MadeRole.Arn, Q: !Ref Vpc}}
+  Other: {Type: X::Y::Z, Properties: {P: !GetAtt Vpc.CidrBlock}}
+Outputs:
+  Block: {Value: !GetAtt Vpc.CidrBlock}
 """
 
 
@@ -136,6 +139,12 @@ def test_a_macro_may_rewrite_everything() -> None:
     """
     found = estate(stack(MACRO.replace("TRANSFORM", "[AWS::LanguageExtensions, {Name: Mine, Parameters: {}}]")))
     assert found.find("Shop.Vpc").doubt == Unknown("the macro Mine may rewrite Shop.Vpc")
+    assert found.deployments[0].outputs == {
+        "Block": Unknown("the macro Mine may rewrite the output Block of Shop", "output:Shop.Block")
+    }
+    assert found.find("Shop.Other").declared["P"] == Unknown(
+        "the macro Mine may rewrite Shop.Vpc", "attribute:Shop.Vpc.CidrBlock"
+    )
     assert found.assumptions == ("the macro Mine adds no resources to Shop",)
 
 

@@ -169,6 +169,14 @@ def test_a_nested_stack_under_a_condition_brings_its_resources_with_it(tmp_path:
     )
 
 
+def test_a_macro_may_change_what_a_nested_stack_is_given(tmp_path: Path) -> None:
+    """The parameters are in the template that it rewrites."""
+    _write(tmp_path / "Shop.json", {**_parent("net.json"), "Transform": "Mine"})
+    _write(tmp_path / "net.json", NESTED)
+    ((_, estate),) = load(tmp_path / "Shop.json").cases()
+    assert estate.find("Shop/Net.Vpc").get("CidrBlock") == Unknown("the macro Mine may rewrite Shop.Net")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
