@@ -6,6 +6,7 @@ specific one first: the other way round, it would never be reached.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from constructs_lattice.vpc_lattice.match import MatchKind
@@ -13,10 +14,11 @@ from constructs_lattice.vpc_lattice.match import MatchKind
 if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.match import HeaderMatch, Match
 
-__all__ = ["contains", "header_weight", "path_reach", "same"]
+__all__ = ["contains", "header_weight", "path_steps"]
 
 _WEIGHTS = {MatchKind.CONTAINS: 1, MatchKind.PREFIX: 2, MatchKind.EXACT: 3}
 _ROOT = "/"
+_END = "$"  # no character that a path may have
 
 
 def contains(outer: Match, inner: Match) -> bool:
@@ -26,11 +28,6 @@ def contains(outer: Match, inner: Match) -> bool:
         and outer.method in (None, inner.method)
         and all(any(_header_follows(given, wanted) for given in inner.headers) for wanted in outer.headers)
     )
-
-
-def same(one: Match, other: Match) -> bool:
-    """Whether both match the same requests."""
-    return contains(one, other) and contains(other, one)
 
 
 def header_weight(match: Match) -> int:
@@ -46,14 +43,15 @@ def header_weight(match: Match) -> int:
     return sum(weights.values())
 
 
-def path_reach(match: Match) -> int:
-    """How far the path reaches beyond `/`, 0 to 128; an exact path reaches one further than a prefix.
+def path_steps(match: Match) -> list[str]:
+    """The path in steps: names, slashes, and at the end of an exact path one more. None for `/` and everything below.
 
-    A match that is contained in another one never reaches less far: its path begins with the other's.
+    A path that lies below another one at a slash, or is the exact one of a prefix, begins with the other's steps.
     """
-    if match.path is None:
-        return 0
-    return len(match.path) - 1 + (match.path_kind is MatchKind.EXACT)
+    if match.path is None or (match.path == _ROOT and match.path_kind is MatchKind.PREFIX):
+        return []
+    steps = [step for step in re.split("(/)", match.path[1:].lower()) if step]
+    return [*steps, _END] if match.path_kind is MatchKind.EXACT else steps
 
 
 def _path_follows(inner: Match, outer: Match) -> bool:

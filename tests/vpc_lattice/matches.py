@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from constructs_lattice import HeaderMatch, Match, Method
 from constructs_lattice.vpc_lattice.match import MatchKind
+from constructs_lattice.vpc_lattice.specificity import contains
 
 _METHODS = [Method.GET, Method.POST, Method.HEAD]
 _VALUES = st.text("aAb1", min_size=1, max_size=3)
@@ -54,6 +55,11 @@ def requests() -> st.SearchStrategy[Request]:
         method=st.sampled_from(_METHODS),
         headers=values.map(lambda each: tuple(each.items())),
     )
+
+
+def same(one: Match, other: Match) -> bool:
+    """Whether both match the same requests."""
+    return contains(one, other) and contains(other, one)
 
 
 def takes(match: Match, request: Request) -> bool:

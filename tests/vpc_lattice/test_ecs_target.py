@@ -417,7 +417,7 @@ def test_rules_must_forward_to_the_pair(
         ),
         (
             lambda it, header: {"alternate": it.green, "production": header, "test": it.production},
-            "test must come before production, but Shop/Orders/Https/All has priority 1980 and "
+            "test must come before production, but Shop/Orders/Https/All has priority 1977 and "
             "Shop/Orders/Https/Header has 7; give it a lower one",
         ),
         (

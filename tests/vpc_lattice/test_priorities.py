@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from constructs_lattice import Action, ArgumentError, HeaderMatch, Listener, Match, Method, Service
 from constructs_lattice.vpc_lattice.priorities import Priorities, priority_of
-from constructs_lattice.vpc_lattice.specificity import contains, same
+from constructs_lattice.vpc_lattice.specificity import contains, path_steps
 from tests.vpc_lattice.matches import matches, paths
 
 GONE = Action.fixed_response(404)
@@ -66,17 +66,18 @@ def test_a_more_specific_rule_always_comes_first(rules: dict[str, Match]) -> Non
 
 
 @given(matches(), matches(), st.text("ab", min_size=1, max_size=3))
-def test_a_contained_match_never_lies_in_a_later_window(outer: Match, inner: Match, id_: str) -> None:
-    """With the same id, the number of what is contained is the same at most: errors come from within windows only."""
-    if contains(outer, inner):
+def test_what_lies_below_a_path_never_comes_after_it(outer: Match, inner: Match, id_: str) -> None:
+    """With the same id, the number of what is contained is the same at most, unless a name is cut in two."""
+    steps = path_steps(outer)
+    if contains(outer, inner) and path_steps(inner)[: len(steps)] == steps:
         assert priority_of(inner, id_) <= priority_of(outer, id_)
 
 
 @given(DEEP, DEEP, st.text("ab", min_size=1, max_size=3), st.text("cd", min_size=1, max_size=3))
-def test_paths_of_usual_lengths_are_never_in_each_other_s_way(short: str, more: str, one: str, two: str) -> None:
-    """A path within another one always has the lower number, whatever the ids, up to 48 characters."""
-    outer, inner = Match.path_prefix(short), Match.path_prefix((short.rstrip("/") + more)[:48])
-    assume(contains(outer, inner) and not same(outer, inner))
+def test_paths_of_usual_depths_are_never_in_each_other_s_way(short: str, more: str, one: str, two: str) -> None:
+    """A path below another one always has the lower number, whatever the ids, up to a depth of sixteen."""
+    outer, inner = Match.path_prefix(short), Match.path_prefix(short.rstrip("/") + more)
+    assume(path_steps(outer) != path_steps(inner))
     assert priority_of(inner, one) < priority_of(outer, two)
     assert priority_of(Match.path_exact(inner.path or "/"), two) < priority_of(inner, one)
 
@@ -103,9 +104,11 @@ def test_numbers_leave_room_at_both_ends(match: Match, id_: str) -> None:
     assert 21 <= priority_of(match, id_) <= 1980
 
 
-@pytest.mark.parametrize("match", [Match.path_prefix("/" + "a" * 127), Match.path_exact("/" + "a" * 127)])
+@pytest.mark.parametrize(
+    "match", [Match.path_prefix("/" + "a" * 127), Match.path_exact("/" + "a" * 127), Match.path_exact("/a" * 64)]
+)
 def test_the_longest_paths_have_numbers(match: Match) -> None:
-    """They share them: a hundred lengths that hardly anybody has."""
+    """And so have the deepest."""
     assert 21 <= priority_of(match, "Rule") <= 1980
 
 
@@ -121,12 +124,12 @@ def test_the_numbers_are_those_of_the_last_release() -> None:
         "All": Match.path_prefix("/"),
     }
     assert {id_: priority_of(match, id_) for id_, match in matches.items()} == {
-        "Next": 392,
-        "NextGet": 265,
-        "Create": 974,
-        "Orders": 1882,
-        "Items": 1674,
-        "All": 1980,
+        "Next": 256,
+        "NextGet": 216,
+        "Create": 648,
+        "Orders": 1545,
+        "Items": 1371,
+        "All": 1977,
     }
 
 
@@ -165,34 +168,34 @@ def test_priorities_given_by_hand_are_taken_as_they_are(listener: Listener) -> N
     assert again.priority == 2
 
 
-def collision() -> tuple[str, int]:
-    """The id of a rule for /users1 that comes to the number of the rule Orders for /orders."""
+def collision() -> tuple[str, Match, int]:
+    """The id and the match of a rule that comes to the number of the rule Orders for /orders."""
     number = priority_of(Match.path_prefix("/orders"), "Orders")
-    ids = (f"Users{count}" for count in itertools.count())
-    return next(id_ for id_ in ids if priority_of(Match.path_prefix("/users1"), id_) == number), number
+    rules = ((f"Users{count}", Match.path_prefix(f"/users{count}")) for count in itertools.count())
+    return next((id_, match, number) for id_, match in rules if priority_of(match, id_) == number)
 
 
 def test_two_rules_that_come_to_one_number_are_told_a_free_one(listener: Listener) -> None:
     """Neither moves by itself; what is proposed is free and is accepted."""
-    id_, number = collision()
+    id_, match, number = collision()
     listener.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE)
     with pytest.raises(ArgumentError) as caught:
-        listener.add_rule(id_, match=Match.path_prefix("/users1"), action=GONE)
+        listener.add_rule(id_, match=match, action=GONE)
     assert str(caught.value) == (
         f"Shop/Orders/Https/{id_}: its match comes to priority {number}, which rule 'Orders' has; "
         f"give it priority={number - 1}, which is free and in order"
     )
     assert listener.node.try_find_child(id_) is None
-    listener.add_rule(id_, match=Match.path_prefix("/users1"), action=GONE, priority=number - 1)
+    listener.add_rule(id_, match=match, action=GONE, priority=number - 1)
 
 
 def test_what_is_proposed_keeps_the_order(listener: Listener) -> None:
     """It is beyond what contains the rule, and what it contains, even if that is not the nearest."""
-    id_, number = collision()
+    id_, match, number = collision()
     listener.add_rule("Taken", match=Match.method_is(Method.GET), action=GONE, priority=number - 1)
     listener.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE)
     with pytest.raises(ArgumentError) as caught:
-        listener.add_rule(id_, match=Match.path_prefix("/users1"), action=GONE)
+        listener.add_rule(id_, match=match, action=GONE)
     assert str(caught.value) == (
         f"Shop/Orders/Https/{id_}: its match comes to priority {number}, which rule 'Orders' has; "
         f"give it priority={number + 1}, which is free and in order"
@@ -234,6 +237,36 @@ def test_the_narrower_rule_is_told_to_come_earlier(listener: Listener) -> None:
         f"Shop/Orders/Https/{narrow}: its match comes to priority {number}, but rule {wide!r}, which is less specific, "
         f"has {first.priority}; give it priority={first.priority - 1}, which is free and in order"
     )
+
+
+def test_a_name_that_is_cut_in_two_may_be_an_error(listener: Listener) -> None:
+    """A prefix may end anywhere, but hardly anybody means it: an error names a number in order, where one is needed."""
+    rules = ((f"/a{count}", f"/a{count}b") for count in itertools.count())
+    wide, narrow = next(
+        (one, two)
+        for one, two in rules
+        if priority_of(Match.path_prefix(two), two) > priority_of(Match.path_prefix(one), one)
+    )
+    first = listener.add_rule(wide.strip("/"), match=Match.path_prefix(wide), action=GONE, priority=None)
+    with pytest.raises(ArgumentError) as caught:
+        listener.add_rule("Narrow", match=Match.path_prefix(narrow), action=GONE)
+    number = priority_of(Match.path_prefix(narrow), "Narrow")
+    assert str(caught.value) == (
+        f"Shop/Orders/Https/Narrow: its match comes to priority {number}, but rule {wide.strip('/')!r}, which is less "
+        f"specific, has {first.priority}; give it priority={first.priority - 1}, which is free and in order"
+    )
+
+
+@pytest.mark.parametrize("method", [None, Method.GET])
+@pytest.mark.parametrize("root", ["", "/api/v1"])
+def test_two_rules_seldom_come_to_one_number(method: Method | None, root: str) -> None:
+    """In about one listener out of ten, where ten rules differ in their paths only."""
+    collisions = 0
+    for count in range(1000):
+        names = [(count * 7919 + place * 1013) % 10_000 for place in range(10)]
+        chosen = {priority_of(Match.path_prefix(f"{root}/{name}", method=method), f"Rule{name}") for name in names}
+        collisions += len(chosen) < len(names)
+    assert collisions < 130
 
 
 def test_two_rules_for_the_same_requests_are_a_mistake(listener: Listener) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from constructs_lattice import HeaderMatch, Match, Method
 from constructs_lattice.vpc_lattice.match import MatchKind
-from constructs_lattice.vpc_lattice.specificity import contains, header_weight, path_reach, same
-from tests.vpc_lattice.matches import Request, matches, requests, takes
+from constructs_lattice.vpc_lattice.specificity import contains, header_weight, path_steps
+from tests.vpc_lattice.matches import Request, matches, requests, same, takes
 
 X = HeaderMatch
 
@@ -36,12 +36,12 @@ X = HeaderMatch
     ],
 )
 def test_one_match_contains_the_other(outer: Match, inner: Match) -> None:
-    """And not the other way round; what is contained weighs and reaches at least as much."""
+    """And not the other way round; what is contained weighs at least as much, and its path begins with the other's."""
     assert contains(outer, inner)
     assert not contains(inner, outer)
-    assert (header_weight(inner), path_reach(inner)) != (header_weight(outer), path_reach(outer)) or (
-        inner.method is not outer.method or inner.case_sensitive is not outer.case_sensitive or inner.headers
-    )
+    assert header_weight(inner) >= header_weight(outer)
+    steps = path_steps(outer)
+    assert path_steps(inner)[: len(steps)] == steps
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,27 @@ def test_containment_is_about_requests(outer: Match, inner: Match, request: Requ
 
 
 @given(matches(), matches())
-def test_what_is_contained_weighs_and_reaches_no_less(outer: Match, inner: Match) -> None:
+def test_what_is_contained_weighs_no_less(outer: Match, inner: Match) -> None:
     """On this the bands of the priorities stand."""
     if contains(outer, inner):
         assert header_weight(inner) >= header_weight(outer)
-        assert path_reach(inner) >= path_reach(outer)
+
+
+@pytest.mark.parametrize(
+    ("match", "steps"),
+    [
+        (Match.method_is(Method.GET), []),
+        (Match.path_prefix("/"), []),
+        (Match.path_exact("/"), ["$"]),
+        (Match.path_prefix("/orders"), ["orders"]),
+        (Match.path_exact("/orders"), ["orders", "$"]),
+        (Match.path_prefix("/orders/"), ["orders", "/"]),
+        (Match.path_prefix("/Orders/new"), ["orders", "/", "new"]),
+    ],
+)
+def test_a_path_goes_in_steps(match: Match, steps: list[str]) -> None:
+    """Whatever lies below it begins with them; case makes no difference, since it may not count."""
+    assert path_steps(match) == steps
 
 
 @given(matches(), matches(), matches())
