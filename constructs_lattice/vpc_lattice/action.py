@@ -6,9 +6,7 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/listeners.html
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-from aws_cdk import aws_vpclattice as vpclattice
+from typing import TYPE_CHECKING, Any, Self
 
 from constructs_lattice._checks import check_count, check_range
 from constructs_lattice._tokens import is_token
@@ -83,33 +81,15 @@ class Action:
             if isinstance(group, TargetGroup) and protocol is not None:
                 group.check_use(where, protocol)
 
-    def for_listener(self) -> vpclattice.CfnListener.DefaultActionProperty:
-        """The action as a listener takes it."""
+    def rendered(self) -> dict[str, Any]:
+        """The action as CloudFormation takes it, of listeners and rules alike."""
         if self.status_code is not None:
-            fixed = vpclattice.CfnListener.FixedResponseProperty(status_code=self.status_code)
-            return vpclattice.CfnListener.DefaultActionProperty(fixed_response=fixed)
+            return {"fixedResponse": {"statusCode": self.status_code}}
         groups = [
-            vpclattice.CfnListener.WeightedTargetGroupProperty(
-                target_group_identifier=each.group.target_group_ref.target_group_arn, weight=each.weight
-            )
+            {"targetGroupIdentifier": each.group.target_group_ref.target_group_arn, "weight": each.weight}
             for each in self.targets
         ]
-        return vpclattice.CfnListener.DefaultActionProperty(
-            forward=vpclattice.CfnListener.ForwardProperty(target_groups=groups)
-        )
-
-    def for_rule(self) -> vpclattice.CfnRule.ActionProperty:
-        """The action as a rule takes it."""
-        if self.status_code is not None:
-            fixed = vpclattice.CfnRule.FixedResponseProperty(status_code=self.status_code)
-            return vpclattice.CfnRule.ActionProperty(fixed_response=fixed)
-        groups = [
-            vpclattice.CfnRule.WeightedTargetGroupProperty(
-                target_group_identifier=each.group.target_group_ref.target_group_arn, weight=each.weight
-            )
-            for each in self.targets
-        ]
-        return vpclattice.CfnRule.ActionProperty(forward=vpclattice.CfnRule.ForwardProperty(target_groups=groups))
+        return {"forward": {"targetGroups": groups}}
 
     def _check_targets(self) -> None:
         check_count("forward", "target groups", len(self.targets), 1, _MOST_GROUPS)

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 
 import jsii
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk import aws_vpclattice as vpclattice
 from constructs import IValidation
 
 from constructs_lattice._checks import Place, check_range
+from constructs_lattice._construct import path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
@@ -69,7 +69,7 @@ class AlbTargetGroup(TargetGroup):
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
         vpc = _vpc(where, load_balancer, vpc)
-        users = _USERS.setdefault(scope.node.root, {}).setdefault(load_balancer.load_balancer_arn, [])
+        users = _USERS.setdefault(root_of(scope), {}).setdefault(load_balancer.load_balancer_arn, [])
         _check_load_balancer(where, load_balancer, users)
         super().__init__(scope, id)
         port = protocol.default_port if port is None else port
@@ -80,12 +80,10 @@ class AlbTargetGroup(TargetGroup):
         self._define(
             "ALB",
             target_group_name,
-            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=port, protocol=protocol, protocol_version=version, vpc_identifier=vpc.vpc_id
-            ),
-            [vpclattice.CfnTargetGroup.TargetProperty(id=load_balancer.load_balancer_arn, port=port)],
+            {"port": port, "protocol": protocol, "protocolVersion": version, "vpcIdentifier": vpc.vpc_id},
+            [(load_balancer.load_balancer_arn, port)],
         )
-        users.append(self.node.path)
+        users.append(path_of(self))
         # A target is registered when the group is made; requests fail until the load balancer listens.
         self.node.add_dependency(load_balancer)
         if isinstance(load_balancer, elbv2.ApplicationLoadBalancer) and not is_token(port):

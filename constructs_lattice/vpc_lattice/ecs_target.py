@@ -9,7 +9,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._construct import LatticeConstruct, path_of, root_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.ecs_deployment import arn_of
 from constructs_lattice.vpc_lattice.ip_target_group import IpTargetGroup
@@ -89,7 +89,7 @@ class EcsTarget(LatticeConstruct):
                 f"{where}: an ECS service has {_MOST_CONFIGURATIONS} target groups at most, and {service.node.path} "
                 "has them already; make another service"
             )
-        used = _USED.setdefault(scope.node.root, {})
+        used = _USED.setdefault(root_of(scope), {})
         if deployment is not None:
             _check_rules(where, deployment, group, used)
         _check_shared(where, service, deployment)
@@ -104,7 +104,7 @@ class EcsTarget(LatticeConstruct):
         self._configure(resource, configurations, group, port_name)
         if deployment is not None:
             self._shift(resource, len(configurations), deployment)
-            used.update(dict.fromkeys(_rules(deployment), self.node.path))
+            used.update(dict.fromkeys(_rules(deployment), path_of(self)))
         if prefix_lists is not None:
             for admitted in dict.fromkeys([port, *_health_check_ports(groups)]):
                 prefix_lists.allow_from(service, admitted)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
-
-from aws_cdk import aws_vpclattice as vpclattice
+from typing import TYPE_CHECKING, Any, Self
 
 from constructs_lattice._checks import check_pattern, check_range, check_text
 from constructs_lattice._tokens import is_token
@@ -77,17 +75,18 @@ class HealthCheck:
         """No health checks: all targets are taken to be healthy."""
         return cls(enabled=False)
 
-    def for_target_group(self) -> vpclattice.CfnTargetGroup.HealthCheckConfigProperty:
+    def rendered(self) -> dict[str, Any]:
         """The health check as CloudFormation takes it."""
-        return vpclattice.CfnTargetGroup.HealthCheckConfigProperty(
-            enabled=self.enabled,
-            path=self.path,
-            health_check_interval_seconds=None if self.interval is None else self.interval.to_seconds(),
-            health_check_timeout_seconds=None if self.timeout is None else self.timeout.to_seconds(),
-            healthy_threshold_count=self.healthy_threshold,
-            unhealthy_threshold_count=self.unhealthy_threshold,
-            matcher=None if self.codes is None else vpclattice.CfnTargetGroup.MatcherProperty(http_code=self.codes),
-            port=self.port,
-            protocol=self.protocol,
-            protocol_version=self.protocol_version,
-        )
+        properties = {
+            "enabled": self.enabled,
+            "path": self.path,
+            "healthCheckIntervalSeconds": None if self.interval is None else self.interval.to_seconds(),
+            "healthCheckTimeoutSeconds": None if self.timeout is None else self.timeout.to_seconds(),
+            "healthyThresholdCount": self.healthy_threshold,
+            "unhealthyThresholdCount": self.unhealthy_threshold,
+            "matcher": None if self.codes is None else {"httpCode": self.codes},
+            "port": self.port,
+            "protocol": self.protocol,
+            "protocolVersion": self.protocol_version,
+        }
+        return {key: value for key, value in properties.items() if value is not None}

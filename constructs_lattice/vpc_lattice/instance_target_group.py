@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from aws_cdk import aws_vpclattice as vpclattice
-
 from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
@@ -83,14 +81,14 @@ class InstanceTargetGroup(TargetGroup):
         self._define(
             "INSTANCE",
             target_group_name,
-            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=port,
-                protocol=protocol,
-                protocol_version=version,
-                vpc_identifier=vpc.vpc_id,
-                health_check=None if health_check is None else health_check.for_target_group(),
-            ),
-            [vpclattice.CfnTargetGroup.TargetProperty(id=target.instance_id, port=target.port) for target in targets],
+            {
+                "port": port,
+                "protocol": protocol,
+                "protocolVersion": version,
+                "vpcIdentifier": vpc.vpc_id,
+                "healthCheck": None if health_check is None else health_check.rendered(),
+            },
+            [(target.instance_id, target.port) for target in targets],
         )
 
     def add_auto_scaling_group(

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_vpclattice as vpclattice
-
 from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
@@ -103,15 +101,15 @@ class IpTargetGroup(TargetGroup):
         self._define(
             "IP",
             target_group_name,
-            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=port,
-                protocol=protocol,
-                protocol_version=version,
-                ip_address_type=ip_address_type,
-                vpc_identifier=vpc.vpc_id,
-                health_check=None if health_check is None else health_check.for_target_group(),
-            ),
-            [vpclattice.CfnTargetGroup.TargetProperty(id=target.address, port=target.port) for target in targets],
+            {
+                "port": port,
+                "protocol": protocol,
+                "protocolVersion": version,
+                "ipAddressType": ip_address_type,
+                "vpcIdentifier": vpc.vpc_id,
+                "healthCheck": None if health_check is None else health_check.rendered(),
+            },
+            [(target.address, target.port) for target in targets],
         )
 
     @property

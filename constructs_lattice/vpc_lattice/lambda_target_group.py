@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_vpclattice as vpclattice
-
 from constructs_lattice._checks import Place
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import EventStructureVersion
@@ -52,8 +50,8 @@ class LambdaTargetGroup(TargetGroup):
         self._define(
             "LAMBDA",
             target_group_name,
-            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(lambda_event_structure_version=event_structure_version),
-            [vpclattice.CfnTargetGroup.TargetProperty(id=function_arn)],
+            {"lambdaEventStructureVersion": event_structure_version},
+            [(function_arn, None)],
         )
         self._permit(function_arn)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnTag, Fn
+from aws_cdk import Fn
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_range
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
@@ -139,8 +139,8 @@ class Listener(ListenerBase):
             name=listener_name,
             protocol=protocol,
             port=port,
-            default_action=default_action.for_listener(),
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            default_action=default_action.rendered(),
+            tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
         ledger.add_listener(self, id, port)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
-
-from aws_cdk import aws_vpclattice as vpclattice
+from typing import TYPE_CHECKING, Any, Self
 
 from constructs_lattice._checks import check_count, check_pattern, check_text
 from constructs_lattice.errors import ArgumentError
@@ -82,17 +80,9 @@ class HeaderMatch:
         """The header's value has this in it."""
         return cls(name=name, kind=MatchKind.CONTAINS, value=value, case_sensitive=case_sensitive)
 
-    def for_rule(self) -> vpclattice.CfnRule.HeaderMatchProperty:
+    def rendered(self) -> dict[str, Any]:
         """The condition as CloudFormation takes it."""
-        return vpclattice.CfnRule.HeaderMatchProperty(
-            name=self.name,
-            case_sensitive=self.case_sensitive,
-            match=vpclattice.CfnRule.HeaderMatchTypeProperty(
-                exact=self.value if self.kind is MatchKind.EXACT else None,
-                prefix=self.value if self.kind is MatchKind.PREFIX else None,
-                contains=self.value if self.kind is MatchKind.CONTAINS else None,
-            ),
-        )
+        return {"name": self.name, "caseSensitive": self.case_sensitive, "match": {self.kind.value: self.value}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,21 +153,13 @@ class Match:
             raise ArgumentError("match: header_is needs at least one header")
         return cls(headers=headers)
 
-    def for_rule(self) -> vpclattice.CfnRule.MatchProperty:
+    def rendered(self) -> dict[str, Any]:
         """The condition as CloudFormation takes it. Whether case counts is always said: the defaults disagree."""
-        path = None
+        http: dict[str, Any] = {}
+        if self.method is not None:
+            http["method"] = self.method.value
         if self.path is not None:
-            path = vpclattice.CfnRule.PathMatchProperty(
-                case_sensitive=self.case_sensitive,
-                match=vpclattice.CfnRule.PathMatchTypeProperty(
-                    exact=self.path if self.path_kind is MatchKind.EXACT else None,
-                    prefix=self.path if self.path_kind is MatchKind.PREFIX else None,
-                ),
-            )
-        return vpclattice.CfnRule.MatchProperty(
-            http_match=vpclattice.CfnRule.HttpMatchProperty(
-                method=self.method,
-                path_match=path,
-                header_matches=[header.for_rule() for header in self.headers] or None,
-            )
-        )
+            http["pathMatch"] = {"caseSensitive": self.case_sensitive, "match": {self.path_kind.value: self.path}}
+        if self.headers:
+            http["headerMatches"] = [header.rendered() for header in self.headers]
+        return {"httpMatch": http}

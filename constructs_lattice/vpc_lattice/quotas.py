@@ -39,7 +39,7 @@ class Quota(Enum):
     def warn(self, construct: IConstruct, before: int, now: int) -> None:
         """Add a warning to `construct` when the count goes beyond the quota now; once, however far it goes."""
         what, whole, usual, small, id_ = self.value
-        if now <= small:
+        if not any(before <= most < now for most in (small, usual)):
             return
         most = small if Stack.of(construct).region == _SMALL_REGION else usual
         if before <= most < now:

@@ -13,7 +13,6 @@ from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
 
-from constructs_lattice._construct import scope_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
@@ -90,9 +89,7 @@ class Region:
     def of(cls, scope: Construct) -> Region:
         """The region of what is made in `scope`."""
         if scope not in _REGIONS:
-            # Asking for the stack is a call into Node; the scopes that are ours are known without.
-            parent = scope_of(scope)
-            _REGIONS[scope] = cls._of_stack(Stack.of(scope)) if parent is None else cls.of(parent)
+            _REGIONS[scope] = cls._of_stack(Stack.of(scope))
         return _REGIONS[scope]
 
     @classmethod

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
@@ -31,17 +30,15 @@ __all__ = ["Rule", "RuleBase"]
 class RuleBase(LatticeResource):
     """A rule, defined or imported."""
 
-    _arn: str
-
     @property
     def rule_arn(self) -> str:
         """The ARN."""
-        return self._arn
+        raise NotImplementedError
 
     @property
     def rule_ref(self) -> interfaces.RuleReference:
         """The reference by which constructs of the CDK know it."""
-        return interfaces.RuleReference(rule_arn=self._arn)
+        return interfaces.RuleReference(rule_arn=self.rule_arn)
 
 
 class Rule(RuleBase):
@@ -102,11 +99,10 @@ class Rule(RuleBase):
             service_identifier=ledger.arn,
             name=rule_name,
             priority=number,
-            match=match.for_rule(),
-            action=action.for_rule(),
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            match=match.rendered(),
+            action=action.rendered(),
+            tags=[name_tag(self)],
         )
-        self._arn = self._resource.attr_arn
         priorities.take(id, number, match, given=priority is not None)
         Quota.RULES.warn(self, len(priorities) - 1, len(priorities))
         ledger.add_groups(self, action.groups)
@@ -120,6 +116,11 @@ class Rule(RuleBase):
     def resource(self) -> vpclattice.CfnRule:
         """The rule itself, as CloudFormation knows it."""
         return self._resource
+
+    @property
+    def rule_arn(self) -> str:
+        """The ARN."""
+        return self._resource.attr_arn
 
     @property
     def listener(self) -> ListenerBase:
@@ -141,3 +142,7 @@ class _ImportedRule(RuleBase):
     def __init__(self, scope: Construct, id: str, *, rule_arn: str) -> None:
         super().__init__(scope, id)
         self._arn = rule_arn
+
+    @property
+    def rule_arn(self) -> str:
+        return self._arn

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Annotations, CfnTag
+from aws_cdk import Annotations
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_range, check_text
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.alias_records import add_alias_records, check_zone
@@ -156,7 +156,7 @@ class Service(ServiceBase):
             custom_domain_name=custom_domain_name,
             certificate_arn=None if certificate is None else certificate.certificate_arn,
             idle_timeout_seconds=seconds,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
@@ -262,7 +262,7 @@ def _by_id(
     """The networks by the ids that their associations are named after, which must differ."""
     by_id: dict[str, interfaces.IServiceNetworkRef] = {}
     for network in networks:
-        id_ = network.node.id
+        id_ = path_of(network).rpartition("/")[2]
         if id_ in by_id:
             raise ArgumentError(
                 f"{where}: service_networks has two with the id {id_!r}; associate the second one by a "

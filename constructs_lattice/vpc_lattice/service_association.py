@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
@@ -44,9 +43,9 @@ class _Members:
             )
 
     def add(self, service: interfaces.IServiceRef) -> None:
-        self._paths[service.service_ref.service_arn] = service.node.path
+        self._paths[service.service_ref.service_arn] = path_of(service)
         if name := _domain_name(service):
-            self._domains[name] = service.node.path
+            self._domains[name] = path_of(service)
 
 
 def _domain_name(service: interfaces.IServiceRef) -> str | None:
@@ -88,7 +87,7 @@ class ServiceAssociation(LatticeResource):
         region.check(where)
         network, arn = service_network.service_network_ref.service_network_arn, service.service_ref.service_arn
         check_one_is_own(where, scope, ("service network", service_network, network), ("service", service, arn))
-        members = _MEMBERS.setdefault(scope.node.root, {}).setdefault(network, _Members())
+        members = _MEMBERS.setdefault(root_of(scope), {}).setdefault(network, _Members())
         members.check(where, service)
         super().__init__(scope, id)
         self._resource = vpclattice.CfnServiceNetworkServiceAssociation(
@@ -96,7 +95,7 @@ class ServiceAssociation(LatticeResource):
             "Resource",
             service_network_identifier=network,
             service_identifier=arn,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         members.add(service)
         region.count(self, Quota.SERVICE_ASSOCIATIONS, network)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from constructs_lattice._construct import path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -44,10 +45,10 @@ class ServiceLedger:
     @classmethod
     def of_arn(cls, construct: IConstruct, service_arn: str) -> ServiceLedger:
         """The ledger of the service with that ARN; the path of `construct` names it where it is new."""
-        root = construct.node.root
+        root = root_of(construct)
         ledgers = _LEDGERS.setdefault(root, {})
         if service_arn not in ledgers:
-            ledgers[service_arn] = cls(service_arn, construct.node.path, _OWNERS.setdefault(root, {}))
+            ledgers[service_arn] = cls(service_arn, path_of(construct), _OWNERS.setdefault(root, {}))
         return ledgers[service_arn]
 
     def check_port(self, where: object, port: int) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -33,6 +32,7 @@ class TargetGroupBase(LatticeResource):
     """A target group, defined or imported."""
 
     _arn: str
+    _ref: interfaces.TargetGroupReference | None = None
 
     @property
     def target_group_arn(self) -> str:
@@ -42,7 +42,9 @@ class TargetGroupBase(LatticeResource):
     @property
     def target_group_ref(self) -> interfaces.TargetGroupReference:
         """The reference by which constructs of the CDK know it."""
-        return interfaces.TargetGroupReference(target_group_arn=self._arn)
+        if self._ref is None:
+            self._ref = interfaces.TargetGroupReference(target_group_arn=self._arn)
+        return self._ref
 
 
 class TargetGroup(TargetGroupBase):
@@ -111,20 +113,19 @@ class TargetGroup(TargetGroupBase):
         self,
         type_: str,
         name: str | None,
-        config: vpclattice.CfnTargetGroup.TargetGroupConfigProperty | None,
-        targets: Sequence[vpclattice.CfnTargetGroup.TargetProperty],
+        config: dict[str, Any],
+        targets: Sequence[tuple[str, int | None]],
     ) -> None:
-        path = self.node.path
         region = Region.of(self)
-        region.check(path)
+        region.check(path_of(self))
         self._resource = vpclattice.CfnTargetGroup(
             self,
             "Resource",
             type=type_,
             name=name,
-            config=config,
-            targets=list(targets) or None,
-            tags=[CfnTag(key="Name", value=path)],
+            config={key: value for key, value in config.items() if value is not None},
+            targets=[{"id": id_} if port is None else {"id": id_, "port": port} for id_, port in targets] or None,
+            tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
         region.count(self, Quota.ALL_TARGET_GROUPS)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import jsii
-from aws_cdk import Annotations, CfnTag, ConstructSelector
+from aws_cdk import Annotations, ConstructSelector
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 from constructs import IConstruct, IValidation
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import Vpc
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -83,7 +83,7 @@ class VpcAssociation(LatticeResource):
         if private_dns is not None:
             check_dns(where, vpc)
         vpc_id = vpc.vpc_id
-        root = scope.node.root
+        root = root_of(scope)
         associated = _ASSOCIATED.setdefault(root, {})
         if vpc_id in associated and vpc_id != _DUMMY:
             raise ArgumentError(
@@ -104,11 +104,11 @@ class VpcAssociation(LatticeResource):
             dns_options=None
             if private_dns is None
             else vpclattice.CfnServiceNetworkVpcAssociation.DnsOptionsProperty(**private_dns.options()),
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         if not associated:
             self.node.add_validation(_OnlyOnce(root, associated))
-        associated[vpc_id] = self.node.path
+        associated[vpc_id] = path_of(self)
         region.count(self, Quota.VPC_ASSOCIATIONS, arn)
         self._warn_of_zones()
 

@@ -21,37 +21,33 @@ def _groups(stack: cdk.Stack, count: int) -> list[Any]:
 
 
 @pytest.mark.parametrize("code", [404, 500])
-def test_a_fixed_response_is_the_same_everywhere(stack: cdk.Stack, code: int) -> None:
-    """The two codes that VPC Lattice has, in a listener and in a rule, without a forward."""
+def test_a_fixed_response_is_one_of_two(stack: cdk.Stack, code: int) -> None:
+    """The two codes that VPC Lattice has, without a forward."""
     action = Action.fixed_response(code)
-    for rendered in (action.for_listener(), action.for_rule()):
-        assert stack.resolve(rendered) == {"fixedResponse": {"statusCode": code}}
+    assert stack.resolve(action.rendered()) == {"fixedResponse": {"statusCode": code}}
 
 
-def test_a_forward_is_the_same_everywhere(stack: cdk.Stack) -> None:
+def test_a_forward_names_groups_and_weights(stack: cdk.Stack) -> None:
     """Imported groups, whose partition is not touched, and L1 constructs; 100 is the weight of those without one."""
     (imported,) = _groups(stack, 1)
     plain = vpclattice.CfnTargetGroup(stack, "L1", type="IP")
     action = Action.forward(imported, Weighted(group=plain, weight=999))
-    for rendered in (action.for_listener(), action.for_rule()):
-        assert stack.resolve(rendered) == {
-            "forward": {
-                "targetGroups": [
-                    {"targetGroupIdentifier": ARN, "weight": 100},
-                    {"targetGroupIdentifier": {"Ref": "L1"}, "weight": 999},
-                ]
-            }
+    assert stack.resolve(action.rendered()) == {
+        "forward": {
+            "targetGroups": [
+                {"targetGroupIdentifier": ARN, "weight": 100},
+                {"targetGroupIdentifier": {"Ref": "L1"}, "weight": 999},
+            ]
         }
+    }
 
 
 def test_tokens_pass(stack: cdk.Stack) -> None:
     """A status code and a weight that only the deployment knows."""
     number: Any = cdk.CfnParameter(stack, "N", type="Number").value_as_number
-    assert stack.resolve(Action.fixed_response(number).for_listener()) == {
-        "fixedResponse": {"statusCode": {"Ref": "N"}}
-    }
+    assert stack.resolve(Action.fixed_response(number).rendered()) == {"fixedResponse": {"statusCode": {"Ref": "N"}}}
     (group,) = _groups(stack, 1)
-    assert stack.resolve(Action.forward(Weighted(group=group, weight=number)).for_rule()) == {
+    assert stack.resolve(Action.forward(Weighted(group=group, weight=number)).rendered()) == {
         "forward": {"targetGroups": [{"targetGroupIdentifier": ARN, "weight": {"Ref": "N"}}]}
     }
 

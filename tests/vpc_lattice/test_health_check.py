@@ -15,8 +15,8 @@ def stack() -> cdk.Stack:
 
 def test_nothing_is_said_that_was_not_asked_for(stack: cdk.Stack) -> None:
     """A check is on, and all the rest is left to the service."""
-    assert stack.resolve(HealthCheck().for_target_group()) == {"enabled": True}
-    assert stack.resolve(HealthCheck.disabled().for_target_group()) == {"enabled": False}
+    assert stack.resolve(HealthCheck().rendered()) == {"enabled": True}
+    assert stack.resolve(HealthCheck.disabled().rendered()) == {"enabled": False}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_nothing_is_said_that_was_not_asked_for(stack: cdk.Stack) -> None:
 )
 def test_the_limits_themselves_pass(stack: cdk.Stack, check: HealthCheck, expected: dict[str, Any]) -> None:
     """Each in its place, and nothing besides."""
-    assert stack.resolve(check.for_target_group()) == {"enabled": True, **expected}
+    assert stack.resolve(check.rendered()) == {"enabled": True, **expected}
 
 
 def test_tokens_pass(stack: cdk.Stack) -> None:
@@ -55,7 +55,7 @@ def test_tokens_pass(stack: cdk.Stack) -> None:
         codes=text,
         port=number,  # type: ignore[arg-type]
     )
-    assert stack.resolve(check.for_target_group()) == {
+    assert stack.resolve(check.rendered()) == {
         "enabled": True,
         "path": {"Ref": "T"},
         "healthCheckIntervalSeconds": {"Ref": "N"},

@@ -29,7 +29,7 @@ def stack() -> cdk.Stack:
 )
 def test_a_header_has_one_condition(stack: cdk.Stack, header: HeaderMatch, expected: dict[str, Any]) -> None:
     """The kind that was asked for: an earlier attempt elsewhere lost prefixes and parts."""
-    assert stack.resolve(header.for_rule()) == expected
+    assert stack.resolve(header.rendered()) == expected
 
 
 @pytest.mark.parametrize("case_sensitive", [True, False])
@@ -37,7 +37,7 @@ def test_a_header_has_one_condition(stack: cdk.Stack, header: HeaderMatch, expec
 def test_whether_case_counts_is_always_said(stack: cdk.Stack, make: Any, kind: str, case_sensitive: bool) -> None:
     """CloudFormation's default for paths is the opposite of the service's."""
     match = make("/orders", case_sensitive=case_sensitive)
-    assert stack.resolve(match.for_rule()) == {
+    assert stack.resolve(match.rendered()) == {
         "httpMatch": {"pathMatch": {"caseSensitive": case_sensitive, "match": {kind: "/orders"}}}
     }
 
@@ -45,7 +45,7 @@ def test_whether_case_counts_is_always_said(stack: cdk.Stack, make: Any, kind: s
 def test_all_conditions_go_together(stack: cdk.Stack) -> None:
     """A method with headers, whatever the path."""
     match = Match.method_is(Method.DELETE, headers=[HEADER])
-    assert stack.resolve(match.for_rule()) == {
+    assert stack.resolve(match.rendered()) == {
         "httpMatch": {
             "method": "DELETE",
             "headerMatches": [{"name": "x-stage", "caseSensitive": False, "match": {"exact": "beta"}}],
@@ -56,7 +56,7 @@ def test_all_conditions_go_together(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize("method", list(Method))
 def test_the_methods_are_those_of_cloudformation(stack: cdk.Stack, method: Method) -> None:
     """They are rendered as they are called."""
-    assert stack.resolve(Match.method_is(method).for_rule()) == {"httpMatch": {"method": method.value}}
+    assert stack.resolve(Match.method_is(method).rendered()) == {"httpMatch": {"method": method.value}}
 
 
 def test_patch_is_not_among_the_methods() -> None:
@@ -85,7 +85,7 @@ def test_tokens_pass(stack: cdk.Stack) -> None:
     """In paths, and in headers' names and values."""
     parameter = cdk.CfnParameter(stack, "P").value_as_string
     match = Match.path_prefix(parameter, headers=[HeaderMatch.exact(parameter, parameter)])
-    assert stack.resolve(match.for_rule()) == {
+    assert stack.resolve(match.rendered()) == {
         "httpMatch": {
             "pathMatch": {"caseSensitive": True, "match": {"prefix": {"Ref": "P"}}},
             "headerMatches": [{"name": {"Ref": "P"}, "caseSensitive": False, "match": {"exact": {"Ref": "P"}}}],
