@@ -12,10 +12,11 @@ from aws_cdk import CfnTag, Stack
 from aws_cdk.interfaces import ResourceEnvironment
 from constructs import Construct, IConstruct
 
-__all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing", "name_tag", "path_of", "root_of"]
+__all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing", "name_tag", "path_of", "root_of", "stack_of"]
 
 _PATHS: WeakKeyDictionary[IConstruct, str] = WeakKeyDictionary()
 _ROOTS: WeakKeyDictionary[IConstruct, IConstruct] = WeakKeyDictionary()
+_STACKS: WeakKeyDictionary[IConstruct, Stack] = WeakKeyDictionary()
 
 
 def _undone_on_failure(init: Callable[..., None]) -> Callable[..., None]:
@@ -62,7 +63,7 @@ class LatticeResource(LatticeConstruct):
     @property
     def stack(self) -> Stack:
         """The stack that it is in."""
-        return Stack.of(self)
+        return stack_of(self)
 
     @property
     def env(self) -> ResourceEnvironment:
@@ -85,6 +86,13 @@ def root_of(construct: IConstruct) -> IConstruct:
     return root
 
 
+def stack_of(construct: IConstruct) -> Stack:
+    """The stack that a construct is in, or is."""
+    if (stack := _STACKS.get(construct)) is None:
+        stack = _STACKS[construct] = Stack.of(construct)
+    return stack
+
+
 def name_tag(construct: IConstruct) -> CfnTag:
     """The tag by which the console shows a resource: its path in the tree."""
     return CfnTag(key="Name", value=path_of(construct))
@@ -94,3 +102,5 @@ def _remember(construct: IConstruct, scope: IConstruct, id: str) -> None:
     # As the constructs library makes them; a slash in an id would look like two constructs.
     _PATHS[construct] = "/".join(filter(None, (path_of(scope), id.replace("/", "--"))))
     _ROOTS[construct] = root_of(scope)
+    if (stack := scope if isinstance(scope, Stack) else _STACKS.get(scope)) is not None:
+        _STACKS[construct] = stack

@@ -1,11 +1,11 @@
-"""Constructs are made whole or not at all."""
+"""Constructs are made whole or not at all, and know where they are."""
 
 import aws_cdk as cdk
 import jsii
 import pytest
 from constructs import Construct
 
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._construct import LatticeConstruct, LatticeResource, path_of, root_of, stack_of
 from constructs_lattice._tokens import is_token
 
 
@@ -15,6 +15,10 @@ class _Room(LatticeConstruct):
         Construct(self, "Table")
         if fail:
             raise ValueError("no")
+
+
+class _Flat(LatticeResource):
+    pass
 
 
 class _House(_Room):
@@ -64,3 +68,25 @@ def test_the_tokens_of_the_cdk_are_known(stack: cdk.Stack) -> None:
     for token in (parameter.value_as_number, parameter.value_as_string, names.value_as_list, stack.region, lazy):
         assert is_token(token)
         assert cdk.Token.is_unresolved(token)
+
+
+def test_a_construct_is_where_node_has_it(stack: cdk.Stack) -> None:
+    """Its path, root and stack are those of the CDK, whatever it is in and whatever its id."""
+    other = Construct(stack, "Other")
+    nested = cdk.NestedStack(stack, "Nested")
+    staged = cdk.Stack(cdk.Stage(stack.node.root, "Stage"), "Staged")  # type: ignore[arg-type]
+    for scope in (stack, other, nested, staged):
+        room = _Room(_Room(scope, "a/b"), "Room")
+        assert path_of(room) == room.node.path
+        assert root_of(room) is room.node.root
+        assert stack_of(room) is cdk.Stack.of(room)
+    orphan = _Room(cdk.App(), "Room")
+    assert path_of(orphan) == orphan.node.path == "Room"
+
+
+def test_a_resource_has_the_environment_of_its_stack() -> None:
+    """As a resource of aws-cdk-lib has."""
+    stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(account="111111111111", region="eu-west-1"))
+    flat, bucket = _Flat(stack, "Flat"), cdk.Resource(stack, "Bucket")
+    assert (flat.env.account, flat.env.region) == (bucket.env.account, bucket.env.region)
+    assert flat.stack is bucket.stack is stack

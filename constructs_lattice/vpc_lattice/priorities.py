@@ -161,12 +161,11 @@ class Priorities:
         ours = [each for each in self._entries if not each.given]
         narrower = [each for each in ours if contains(match, each.match)]
         wider = [each for each in ours if contains(each.match, match)]
-        for other in wider:
-            if other in narrower:
-                raise ArgumentError(
-                    f"{where}: rule {other.id!r} matches the same requests, so one of the two would never be reached; "
-                    "give it another match"
-                )
+        if twin := next((each for each in wider if each in narrower), None):
+            raise ArgumentError(
+                f"{where}: rule {twin.id!r} matches the same requests, so one of the two would never be reached; "
+                "give it another match"
+            )
         last = max(narrower, key=lambda each: each.number, default=None)
         first = min(wider, key=lambda each: each.number, default=None)
         least, most = last.number if last else _LEAST - 1, first.number if first else _MOST + 1

@@ -8,7 +8,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations
+
+from constructs_lattice._construct import stack_of
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -41,7 +43,7 @@ class Quota(Enum):
         what, whole, usual, small, id_ = self.value
         if not any(before <= most < now for most in (small, usual)):
             return
-        most = small if Stack.of(construct).region == _SMALL_REGION else usual
+        most = small if stack_of(construct).region == _SMALL_REGION else usual
         if before <= most < now:
             Annotations.of(construct).add_warning_v2(
                 f"constructs-lattice:{id_}",
