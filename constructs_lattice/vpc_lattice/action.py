@@ -12,7 +12,7 @@ from constructs_lattice._checks import check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
-from constructs_lattice.vpc_lattice.target_group import TargetGroup
+from constructs_lattice.vpc_lattice.target_group import TargetGroupBase
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_vpclattice as interfaces
@@ -78,7 +78,7 @@ class Action:
             )
         for group in self.groups:
             # Of groups that are not ours, nothing is known.
-            if isinstance(group, TargetGroup) and protocol is not None:
+            if isinstance(group, TargetGroupBase) and protocol is not None:
                 group.check_use(where, protocol)
 
     def rendered(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.priorities import Priorities
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
@@ -45,6 +46,11 @@ class ListenerBase(LatticeResource):
     def listener_arn(self) -> str:
         """The ARN."""
         return self._arn
+
+    @property
+    def listener_id(self) -> str:
+        """The id, such as `listener-0123456789abcdef0`."""
+        return id_of(self._arn, 3)
 
     @property
     def listener_ref(self) -> interfaces.ListenerReference:
@@ -150,9 +156,31 @@ class Listener(ListenerBase):
     def from_listener_arn(scope: Construct, id: str, listener_arn: str) -> ListenerBase:
         """A listener that exists already, to which rules can be added. Of its rules and its protocol nothing is known.
 
-        Raises `ArgumentError` for an ARN that is not a listener's.
+        Raises `ArgumentError` for anything else than the ARN of one.
         """
-        return _ImportedListener(scope, id, listener_arn=listener_arn)
+        return _ImportedListener(scope, id, listener_arn=listener_arn, protocol=None)
+
+    @staticmethod
+    def from_listener_id(
+        scope: Construct, id: str, *, service: interfaces.IServiceRef, listener_id: str
+    ) -> ListenerBase:
+        """A listener of a service, such as `listener-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.LISTENER.check_id(Place(scope, id), "listener_id", listener_id)
+        arn = f"{service.service_ref.service_arn}/listener/{listener_id}"
+        return _ImportedListener(scope, id, listener_arn=arn, protocol=None)
+
+    @staticmethod
+    def from_listener_attributes(
+        scope: Construct, id: str, *, listener_arn: str, protocol: ListenerProtocol
+    ) -> ListenerBase:
+        """A listener that exists already, together with what it speaks: its rules are checked accordingly.
+
+        Raises `ArgumentError` when `listener_arn` is something else than the ARN of one.
+        """
+        return _ImportedListener(scope, id, listener_arn=listener_arn, protocol=protocol)
 
     @property
     def resource(self) -> vpclattice.CfnListener:
@@ -187,13 +215,12 @@ def _check_domain(where: object, protocol: ListenerProtocol, service: interfaces
 _LISTENER = "/listener/"
 
 
-class _ImportedListener(ListenerBase):
-    def __init__(self, scope: Construct, id: str, *, listener_arn: str) -> None:
-        if not is_token(listener_arn) and _LISTENER not in listener_arn:
-            raise ArgumentError(f"{Place(scope, id)}: listener_arn must have {_LISTENER!r} in it, got {listener_arn!r}")
+class _ImportedListener(Imported, ListenerBase):
+    def __init__(self, scope: Construct, id: str, *, listener_arn: str, protocol: ListenerProtocol | None) -> None:
+        Identified.LISTENER.check_arn(Place(scope, id), "listener_arn", listener_arn)
         super().__init__(scope, id)
         self._arn = listener_arn
-        self._protocol = None
+        self._protocol = protocol
         # Part of the ARN of a listener is the ARN of its service.
         service_arn = (
             Fn.select(0, Fn.split(_LISTENER, listener_arn))

@@ -11,6 +11,7 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -34,6 +35,11 @@ class RuleBase(LatticeResource):
     def rule_arn(self) -> str:
         """The ARN."""
         raise NotImplementedError
+
+    @property
+    def rule_id(self) -> str:
+        """The id, such as `rule-0123456789abcdef0`."""
+        return id_of(self.rule_arn, 5)
 
     @property
     def rule_ref(self) -> interfaces.RuleReference:
@@ -109,8 +115,18 @@ class Rule(RuleBase):
 
     @staticmethod
     def from_rule_arn(scope: Construct, id: str, rule_arn: str) -> RuleBase:
-        """A rule that exists already."""
+        """A rule that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
+        Identified.RULE.check_arn(Place(scope, id), "rule_arn", rule_arn)
         return _ImportedRule(scope, id, rule_arn=rule_arn)
+
+    @staticmethod
+    def from_rule_id(scope: Construct, id: str, *, listener: interfaces.IListenerRef, rule_id: str) -> RuleBase:
+        """A rule of a listener, such as `rule-0123456789abcdef0`, or `default` for its default action.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.RULE.check_id(Place(scope, id), "rule_id", rule_id)
+        return _ImportedRule(scope, id, rule_arn=f"{listener.listener_ref.listener_arn}/rule/{rule_id}")
 
     @property
     def resource(self) -> vpclattice.CfnRule:
@@ -138,7 +154,7 @@ class Rule(RuleBase):
         return self._priority
 
 
-class _ImportedRule(RuleBase):
+class _ImportedRule(Imported, RuleBase):
     def __init__(self, scope: Construct, id: str, *, rule_arn: str) -> None:
         super().__init__(scope, id)
         self._arn = rule_arn

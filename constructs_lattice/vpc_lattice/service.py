@@ -17,6 +17,7 @@ from constructs_lattice.vpc_lattice.alias_records import add_alias_records, chec
 from constructs_lattice.vpc_lattice.anonymous_callers import AnonymousCallers
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
 from constructs_lattice.vpc_lattice.durations import whole_seconds
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
@@ -53,6 +54,11 @@ class ServiceBase(LatticeResource):
     def service_arn(self) -> str:
         """The ARN."""
         return self._arn
+
+    @property
+    def service_id(self) -> str:
+        """The id, such as `svc-0123456789abcdef0`."""
+        return id_of(self._arn)
 
     @property
     def service_ref(self) -> interfaces.ServiceReference:
@@ -171,17 +177,41 @@ class Service(ServiceBase):
     def from_service_arn(scope: Construct, id: str, service_arn: str) -> ServiceBase:
         """A service that exists already, of this account or shared by another.
 
-        One that is shared is associated with the stack's own service networks.
+        One that is shared is associated with the stack's own service networks. Raises `ArgumentError` for anything else
+        than the ARN of a service.
         """
-        return _ImportedService(scope, id, service_arn=service_arn, domain_name=None, hosted_zone_id=None)
+        return _ImportedService(scope, id, service_arn=service_arn)
+
+    @staticmethod
+    def from_service_id(scope: Construct, id: str, service_id: str) -> ServiceBase:
+        """A service of the stack's own account and region, such as `svc-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.SERVICE.check_id(Place(scope, id), "service_id", service_id)
+        return _ImportedService(scope, id, service_arn=Identified.SERVICE.arn_of(scope, service_id))
 
     @staticmethod
     def from_service_attributes(
-        scope: Construct, id: str, *, service_arn: str, domain_name: str, hosted_zone_id: str
+        scope: Construct,
+        id: str,
+        *,
+        service_arn: str,
+        domain_name: str,
+        hosted_zone_id: str,
+        custom_domain_name: str | None = None,
     ) -> ServiceBase:
-        """A service that exists already, together with where it is found in DNS."""
+        """A service that exists already, together with where it is found in DNS.
+
+        Raises `ArgumentError` when `service_arn` is something else than the ARN of one.
+        """
         return _ImportedService(
-            scope, id, service_arn=service_arn, domain_name=domain_name, hosted_zone_id=hosted_zone_id
+            scope,
+            id,
+            service_arn=service_arn,
+            domain_name=domain_name,
+            hosted_zone_id=hosted_zone_id,
+            custom_domain_name=custom_domain_name,
         )
 
     @property
@@ -272,14 +302,26 @@ def _by_id(
     return by_id
 
 
-class _ImportedService(ServiceBase):
+class _ImportedService(Imported, ServiceBase):
+    custom_domain_name: str  # there only when it was told: without it, there may be one all the same
+
     def __init__(
-        self, scope: Construct, id: str, *, service_arn: str, domain_name: str | None, hosted_zone_id: str | None
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        service_arn: str,
+        domain_name: str | None = None,
+        hosted_zone_id: str | None = None,
+        custom_domain_name: str | None = None,
     ) -> None:
+        Identified.SERVICE.check_arn(Place(scope, id), "service_arn", service_arn)
         super().__init__(scope, id)
         self._arn = service_arn
         self._domain_name = domain_name
         self._hosted_zone_id = hosted_zone_id
+        if custom_domain_name is not None:
+            self.custom_domain_name = custom_domain_name
 
     @property
     def domain_name(self) -> str:

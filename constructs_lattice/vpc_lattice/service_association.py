@@ -13,6 +13,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -20,7 +21,7 @@ from constructs_lattice.vpc_lattice.regions import Region
 if TYPE_CHECKING:
     from constructs import Construct
 
-__all__ = ["ServiceAssociation"]
+__all__ = ["ServiceAssociation", "ServiceAssociationBase"]
 
 
 class _Members:
@@ -58,7 +59,27 @@ _MEMBERS: WeakKeyDictionary[Any, dict[str, _Members]] = WeakKeyDictionary()
 
 
 @jsii.implements(interfaces.IServiceNetworkServiceAssociationRef)
-class ServiceAssociation(LatticeResource):
+class ServiceAssociationBase(LatticeResource):
+    """An association of a service, defined or imported."""
+
+    @property
+    def service_association_arn(self) -> str:
+        """The ARN."""
+        raise NotImplementedError
+
+    @property
+    def service_association_id(self) -> str:
+        """The id, such as `snsa-0123456789abcdef0`."""
+        return id_of(self.service_association_arn)
+
+    @property
+    def service_network_service_association_ref(self) -> interfaces.ServiceNetworkServiceAssociationReference:
+        """The reference by which constructs of the CDK know it."""
+        arn = self.service_association_arn
+        return interfaces.ServiceNetworkServiceAssociationReference(service_network_service_association_arn=arn)
+
+
+class ServiceAssociation(ServiceAssociationBase):
     """Makes a service callable through a service network.
 
     Args:
@@ -100,14 +121,38 @@ class ServiceAssociation(LatticeResource):
         members.add(service)
         region.count(self, Quota.SERVICE_ASSOCIATIONS, network)
 
+    @staticmethod
+    def from_service_association_arn(scope: Construct, id: str, service_association_arn: str) -> ServiceAssociationBase:
+        """An association that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
+        return _ImportedServiceAssociation(scope, id, arn=service_association_arn)
+
+    @staticmethod
+    def from_service_association_id(scope: Construct, id: str, service_association_id: str) -> ServiceAssociationBase:
+        """An association of the stack's own account and region, such as `snsa-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        identified = Identified.SERVICE_ASSOCIATION
+        identified.check_id(Place(scope, id), "service_association_id", service_association_id)
+        return _ImportedServiceAssociation(scope, id, arn=identified.arn_of(scope, service_association_id))
+
+    @property
+    def service_association_arn(self) -> str:
+        """The ARN."""
+        return self._resource.attr_arn
+
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkServiceAssociation:
         """The association itself, as CloudFormation knows it."""
         return self._resource
 
+
+class _ImportedServiceAssociation(Imported, ServiceAssociationBase):
+    def __init__(self, scope: Construct, id: str, *, arn: str) -> None:
+        Identified.SERVICE_ASSOCIATION.check_arn(Place(scope, id), "service_association_arn", arn)
+        super().__init__(scope, id)
+        self._arn = arn
+
     @property
-    def service_network_service_association_ref(self) -> interfaces.ServiceNetworkServiceAssociationReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.ServiceNetworkServiceAssociationReference(
-            service_network_service_association_arn=self._resource.attr_arn
-        )
+    def service_association_arn(self) -> str:
+        return self._arn

@@ -8,8 +8,10 @@ import jsii
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
+from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -33,6 +35,9 @@ class TargetGroupBase(LatticeResource):
 
     _arn: str
     _ref: interfaces.TargetGroupReference | None = None
+    _told = False  # what it speaks; a function has no protocol
+    _protocol: TargetProtocol | None = None
+    _protocol_version: ProtocolVersion | None = None
 
     @property
     def target_group_arn(self) -> str:
@@ -40,11 +45,41 @@ class TargetGroupBase(LatticeResource):
         return self._arn
 
     @property
+    def target_group_id(self) -> str:
+        """The id, such as `tg-0123456789abcdef0`."""
+        return id_of(self._arn)
+
+    @property
     def target_group_ref(self) -> interfaces.TargetGroupReference:
         """The reference by which constructs of the CDK know it."""
         if self._ref is None:
             self._ref = interfaces.TargetGroupReference(target_group_arn=self._arn)
         return self._ref
+
+    def check_use(self, where: object, protocol: ListenerProtocol) -> None:
+        """Raise `ArgumentError` when a listener that speaks `protocol` cannot forward to this group.
+
+        Of an imported one that does not tell what it speaks, nothing is known.
+        """
+        if not self._told:
+            return
+        passes_through = protocol is ListenerProtocol.TLS_PASSTHROUGH
+        if passes_through and self._protocol is not TargetProtocol.TCP:
+            speaks = "invokes a function" if self._protocol is None else f"speaks {self._protocol}"
+            raise ArgumentError(
+                f"{where}: target group {self.node.path} {speaks}, but a TLS listener forwards to groups of TCP only"
+            )
+        if self._protocol is TargetProtocol.TCP and not passes_through:
+            raise ArgumentError(
+                f"{where}: target group {self.node.path} speaks TCP, which needs a TLS_PASSTHROUGH listener"
+            )
+        if (
+            self._protocol_version in (ProtocolVersion.HTTP2, ProtocolVersion.GRPC)
+            and protocol is not ListenerProtocol.HTTPS
+        ):
+            raise ArgumentError(
+                f"{where}: target group {self.node.path} speaks {self._protocol_version}, which needs an HTTPS listener"
+            )
 
 
 class TargetGroup(TargetGroupBase):
@@ -54,14 +89,40 @@ class TargetGroup(TargetGroupBase):
     A target group belongs to one service.
     """
 
-    _protocol: TargetProtocol | None = None
-    _protocol_version: ProtocolVersion | None = None
+    _told = True
     _ports: tuple[int, ...] = ()
 
     @staticmethod
     def from_target_group_arn(scope: Construct, id: str, target_group_arn: str) -> TargetGroupBase:
-        """A target group that exists already."""
+        """A target group that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
         return _ImportedTargetGroup(scope, id, target_group_arn=target_group_arn)
+
+    @staticmethod
+    def from_target_group_id(scope: Construct, id: str, target_group_id: str) -> TargetGroupBase:
+        """A target group of the stack's own account and region, such as `tg-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.TARGET_GROUP.check_id(Place(scope, id), "target_group_id", target_group_id)
+        arn = Identified.TARGET_GROUP.arn_of(scope, target_group_id)
+        return _ImportedTargetGroup(scope, id, target_group_arn=arn)
+
+    @staticmethod
+    def from_target_group_attributes(
+        scope: Construct,
+        id: str,
+        *,
+        target_group_arn: str,
+        protocol: TargetProtocol | None,
+        protocol_version: ProtocolVersion | None = None,
+    ) -> TargetGroupBase:
+        """A target group that exists already, together with what it speaks: none is a function.
+
+        Its use by listeners is checked accordingly. Raises `ArgumentError` when `target_group_arn` is something else
+        than the ARN of one.
+        """
+        speaks = (protocol, protocol_version)
+        return _ImportedTargetGroup(scope, id, target_group_arn=target_group_arn, speaks=speaks)
 
     @property
     def resource(self) -> vpclattice.CfnTargetGroup:
@@ -80,26 +141,6 @@ class TargetGroup(TargetGroupBase):
         Those are what a target's security group has to admit.
         """
         return self._ports
-
-    def check_use(self, where: object, protocol: ListenerProtocol) -> None:
-        """Raise `ArgumentError` unless a listener that speaks `protocol` can forward to this group."""
-        passes_through = protocol is ListenerProtocol.TLS_PASSTHROUGH
-        if passes_through and self._protocol is not TargetProtocol.TCP:
-            speaks = "invokes a function" if self._protocol is None else f"speaks {self._protocol}"
-            raise ArgumentError(
-                f"{where}: target group {self.node.path} {speaks}, but a TLS listener forwards to groups of TCP only"
-            )
-        if self._protocol is TargetProtocol.TCP and not passes_through:
-            raise ArgumentError(
-                f"{where}: target group {self.node.path} speaks TCP, which needs a TLS_PASSTHROUGH listener"
-            )
-        if (
-            self._protocol_version in (ProtocolVersion.HTTP2, ProtocolVersion.GRPC)
-            and protocol is not ListenerProtocol.HTTPS
-        ):
-            raise ArgumentError(
-                f"{where}: target group {self.node.path} speaks {self._protocol_version}, which needs an HTTPS listener"
-            )
 
     def _speak(
         self, protocol: TargetProtocol, version: ProtocolVersion | None, port: int, health_check: HealthCheck | None
@@ -156,7 +197,18 @@ def choose_version(
     return None
 
 
-class _ImportedTargetGroup(TargetGroupBase):
-    def __init__(self, scope: Construct, id: str, *, target_group_arn: str) -> None:
+class _ImportedTargetGroup(Imported, TargetGroupBase):
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        target_group_arn: str,
+        speaks: tuple[TargetProtocol | None, ProtocolVersion | None] | None = None,
+    ) -> None:
+        Identified.TARGET_GROUP.check_arn(Place(scope, id), "target_group_arn", target_group_arn)
         super().__init__(scope, id)
         self._arn = target_group_arn
+        if speaks is not None:
+            self._told = True
+            self._protocol, self._protocol_version = speaks

@@ -16,6 +16,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import Vpc
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
 from constructs_lattice.vpc_lattice.vpc_identity import check_dns, check_security_groups
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
-__all__ = ["VpcAssociation", "association_of"]
+__all__ = ["VpcAssociation", "VpcAssociationBase", "association_of"]
 
 _DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 _TYPE = "AWS::VpcLattice::ServiceNetworkVpcAssociation"
@@ -38,11 +39,32 @@ _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 def association_of(scope: IConstruct, vpc: ec2.IVpc) -> str | None:
     """The path of the construct that associates `vpc` so far, in the app of `scope`; none if there is none."""
-    return _ASSOCIATED.get(scope.node.root, {}).get(vpc.vpc_id)
+    return _ASSOCIATED.get(root_of(scope), {}).get(vpc.vpc_id)
 
 
-@jsii.implements(interfaces.IServiceNetworkVpcAssociationRef, ec2.IConnectable)
-class VpcAssociation(LatticeResource):
+@jsii.implements(interfaces.IServiceNetworkVpcAssociationRef)
+class VpcAssociationBase(LatticeResource):
+    """An association of a VPC, defined or imported."""
+
+    @property
+    def vpc_association_arn(self) -> str:
+        """The ARN."""
+        raise NotImplementedError
+
+    @property
+    def vpc_association_id(self) -> str:
+        """The id, such as `snva-0123456789abcdef0`."""
+        return id_of(self.vpc_association_arn)
+
+    @property
+    def service_network_vpc_association_ref(self) -> interfaces.ServiceNetworkVpcAssociationReference:
+        """The reference by which constructs of the CDK know it."""
+        arn = self.vpc_association_arn
+        return interfaces.ServiceNetworkVpcAssociationReference(service_network_vpc_association_arn=arn)
+
+
+@jsii.implements(ec2.IConnectable)
+class VpcAssociation(VpcAssociationBase):
     """Associates a VPC with a service network.
 
     A VPC has one association at most. For a second network, and for clients that come over peering, a Transit Gateway,
@@ -112,17 +134,29 @@ class VpcAssociation(LatticeResource):
         region.count(self, Quota.VPC_ASSOCIATIONS, arn)
         self._warn_of_zones()
 
+    @staticmethod
+    def from_vpc_association_arn(scope: Construct, id: str, vpc_association_arn: str) -> VpcAssociationBase:
+        """An association that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
+        return _ImportedVpcAssociation(scope, id, arn=vpc_association_arn)
+
+    @staticmethod
+    def from_vpc_association_id(scope: Construct, id: str, vpc_association_id: str) -> VpcAssociationBase:
+        """An association of the stack's own account and region, such as `snva-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.VPC_ASSOCIATION.check_id(Place(scope, id), "vpc_association_id", vpc_association_id)
+        return _ImportedVpcAssociation(scope, id, arn=Identified.VPC_ASSOCIATION.arn_of(scope, vpc_association_id))
+
+    @property
+    def vpc_association_arn(self) -> str:
+        """The ARN."""
+        return self._resource.attr_arn
+
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkVpcAssociation:
         """The association itself, as CloudFormation knows it."""
         return self._resource
-
-    @property
-    def service_network_vpc_association_ref(self) -> interfaces.ServiceNetworkVpcAssociationReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.ServiceNetworkVpcAssociationReference(
-            service_network_vpc_association_arn=self._resource.attr_arn
-        )
 
     @property
     def vpc(self) -> ec2.IVpc:
@@ -162,3 +196,14 @@ class _OnlyOnce:
             and each.vpc_identifier != _DUMMY
             and each.node.path != f"{self._paths[each.vpc_identifier]}/Resource"
         ]
+
+
+class _ImportedVpcAssociation(Imported, VpcAssociationBase):
+    def __init__(self, scope: Construct, id: str, *, arn: str) -> None:
+        Identified.VPC_ASSOCIATION.check_arn(Place(scope, id), "vpc_association_arn", arn)
+        super().__init__(scope, id)
+        self._arn = arn
+
+    @property
+    def vpc_association_arn(self) -> str:
+        return self._arn

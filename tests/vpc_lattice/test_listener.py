@@ -173,7 +173,10 @@ def test_an_arn_of_something_else_is_refused(stack: cdk.Stack) -> None:
     """There would be no service in it."""
     with pytest.raises(ArgumentError) as caught:
         Listener.from_listener_arn(stack, "Imported", ARN)
-    assert str(caught.value) == f"Shop/Imported: listener_arn must have '/listener/' in it, got '{ARN}'"
+    assert str(caught.value) == (
+        "Shop/Imported: listener_arn must be the ARN of a listener, "
+        f"arn:…:service/svc-0123456789abcdef0/listener/listener-0123456789abcdef0, got '{ARN}'"
+    )
     assert stack.node.try_find_child("Imported") is None
 
 
