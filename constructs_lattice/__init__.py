@@ -76,7 +76,10 @@ if TYPE_CHECKING:
         Zones,
     )
     from constructs_lattice.vpc_lattice import (
+        AccessLogQueries,
+        AccessLogQuery,
         AccessLogs,
+        AccessLogSubscription,
         Action,
         AlbTargetGroup,
         Auth,
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
         LatticePrefixLists,
         Listener,
         ListenerProtocol,
+        LogType,
         Match,
         Method,
         Principals,
@@ -188,6 +192,9 @@ _HOMES = {
         "Zones",
     ],
     "vpc_lattice": [
+        "AccessLogQueries",
+        "AccessLogQuery",
+        "AccessLogSubscription",
         "AccessLogs",
         "Action",
         "AlbTargetGroup",
@@ -208,6 +215,7 @@ _HOMES = {
         "LatticePrefixLists",
         "Listener",
         "ListenerProtocol",
+        "LogType",
         "Match",
         "Method",
         "Principals",
@@ -236,6 +244,9 @@ _HOMES = {
 
 __all__ = [
     "AccessLogPolicy",
+    "AccessLogQueries",
+    "AccessLogQuery",
+    "AccessLogSubscription",
     "AccessLogs",
     "Action",
     "AddressError",
@@ -300,6 +311,7 @@ __all__ = [
     "LatticePrefixLists",
     "Listener",
     "ListenerProtocol",
+    "LogType",
     "Match",
     "Method",
     "MicroserviceMesh",

@@ -5,6 +5,12 @@ from typing import TYPE_CHECKING
 from constructs_lattice._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from constructs_lattice.vpc_lattice.access_log_queries import AccessLogQueries, AccessLogQuery
+    from constructs_lattice.vpc_lattice.access_log_subscription import (
+        AccessLogSubscription,
+        AccessLogSubscriptionBase,
+        LogType,
+    )
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
     from constructs_lattice.vpc_lattice.action import Action, Weighted
     from constructs_lattice.vpc_lattice.alb_target_group import AlbTargetGroup
@@ -38,15 +44,17 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.resource_reference import ResourceConfigurationBase
     from constructs_lattice.vpc_lattice.rule import Rule, RuleBase
     from constructs_lattice.vpc_lattice.service import Service, ServiceBase
-    from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
+    from constructs_lattice.vpc_lattice.service_association import ServiceAssociation, ServiceAssociationBase
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
     from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
     from constructs_lattice.vpc_lattice.share import Share
     from constructs_lattice.vpc_lattice.target_group import TargetGroup, TargetGroupBase
     from constructs_lattice.vpc_lattice.tunnel_endpoint import TunnelEndpoint
-    from constructs_lattice.vpc_lattice.vpc_association import VpcAssociation
+    from constructs_lattice.vpc_lattice.vpc_association import VpcAssociation, VpcAssociationBase
 
 _HOMES = {
+    "access_log_queries": ["AccessLogQueries", "AccessLogQuery"],
+    "access_log_subscription": ["AccessLogSubscription", "AccessLogSubscriptionBase", "LogType"],
     "access_logs": ["AccessLogs"],
     "action": ["Action", "Weighted"],
     "alb_target_group": ["AlbTargetGroup"],
@@ -74,16 +82,20 @@ _HOMES = {
     "resource_reference": ["ResourceConfigurationBase"],
     "rule": ["Rule", "RuleBase"],
     "service": ["Service", "ServiceBase"],
-    "service_association": ["ServiceAssociation"],
+    "service_association": ["ServiceAssociation", "ServiceAssociationBase"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
     "service_network_endpoint": ["ServiceNetworkEndpoint"],
     "share": ["Share"],
     "target_group": ["TargetGroup", "TargetGroupBase"],
     "tunnel_endpoint": ["TunnelEndpoint"],
-    "vpc_association": ["VpcAssociation"],
+    "vpc_association": ["VpcAssociation", "VpcAssociationBase"],
 }
 
 __all__ = [
+    "AccessLogQueries",
+    "AccessLogQuery",
+    "AccessLogSubscription",
+    "AccessLogSubscriptionBase",
     "AccessLogs",
     "Action",
     "AlbTargetGroup",
@@ -111,6 +123,7 @@ __all__ = [
     "Listener",
     "ListenerBase",
     "ListenerProtocol",
+    "LogType",
     "Match",
     "Method",
     "Principals",
@@ -130,6 +143,7 @@ __all__ = [
     "RuleBase",
     "Service",
     "ServiceAssociation",
+    "ServiceAssociationBase",
     "ServiceBase",
     "ServiceNetwork",
     "ServiceNetworkBase",
@@ -140,6 +154,7 @@ __all__ = [
     "TargetProtocol",
     "TunnelEndpoint",
     "VpcAssociation",
+    "VpcAssociationBase",
     "Weighted",
 ]
 

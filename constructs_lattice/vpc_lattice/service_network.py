@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.vpc import IpProtocol
+from constructs_lattice.vpc_lattice.access_log_subscription import LogType
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -49,6 +50,11 @@ class ServiceNetworkBase(LatticeResource):
     def service_network_arn(self) -> str:
         """The ARN."""
         return self._arn
+
+    @property
+    def service_network_id(self) -> str:
+        """The id, such as `sn-0123456789abcdef0`."""
+        return id_of(self._arn)
 
     @property
     def service_network_ref(self) -> interfaces.ServiceNetworkReference:
@@ -142,12 +148,14 @@ class ServiceNetwork(ServiceNetworkBase):
             default, which is better: a name of one's own stands in the way when the network has to be replaced.
         auth: Who may call anything in the network. By default signed requests from the stack's own account.
         access_logs: Where the access logs of all its services go, one destination of each kind. Nowhere by default.
+        resource_access_logs: Where the access logs of all its resources go, one destination of each kind. Nowhere by
+            default.
         shareable: Whether it can be shared with other accounts. It can by default. Another network takes the place of
             this one when that changes.
 
     Raises:
-        ArgumentError: The region has no VPC Lattice, the name is out of its limits, or a kind of destination is there
-            twice.
+        ArgumentError: The region has no VPC Lattice, the name is out of its limits, a kind of destination is there
+            twice, or a bucket is encrypted by a key of AWS.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-networks.html
     """
@@ -160,6 +168,7 @@ class ServiceNetwork(ServiceNetworkBase):
         service_network_name: str | None = None,
         auth: Auth | None = None,
         access_logs: Sequence[AccessLogs] = (),
+        resource_access_logs: Sequence[AccessLogs] = (),
         shareable: bool = True,
     ) -> None:
         where = Place(scope, id)
@@ -167,6 +176,7 @@ class ServiceNetwork(ServiceNetworkBase):
         region.check(where)
         check_name(where, "service_network_name", service_network_name, Named.SERVICE_NETWORK)
         check_access_logs(where, access_logs)
+        check_access_logs(where, resource_access_logs, "resource_access_logs")
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
         self._shareable = shareable
@@ -182,24 +192,26 @@ class ServiceNetwork(ServiceNetworkBase):
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
         subscribe(self, self._arn, access_logs)
         region.count(self, Quota.SERVICE_NETWORKS)
+        subscribe(self, self._arn, resource_access_logs, name="ResourceAccessLogs", log_type=LogType.RESOURCE)
 
     @staticmethod
     def from_service_network_arn(scope: Construct, id: str, service_network_arn: str) -> ServiceNetworkBase:
         """A service network that exists already, of this account or shared by another.
 
-        Of one that is shared, the stack associates its own VPCs, services and resource configurations with it.
+        Of one that is shared, the stack associates its own VPCs, services and resource configurations with it. Raises
+        `ArgumentError` for anything else than the ARN of a service network.
         """
+        Identified.SERVICE_NETWORK.check_arn(Place(scope, id), "service_network_arn", service_network_arn)
         return _ImportedServiceNetwork(scope, id, service_network_arn=service_network_arn)
 
     @staticmethod
     def from_service_network_id(scope: Construct, id: str, service_network_id: str) -> ServiceNetworkBase:
-        """A service network of the stack's own account and region, such as `sn-0123456789abcdef0`."""
-        arn = Stack.of(scope).format_arn(
-            service="vpc-lattice",
-            resource="servicenetwork",
-            resource_name=service_network_id,
-            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-        )
+        """A service network of the stack's own account and region, such as `sn-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        Identified.SERVICE_NETWORK.check_id(Place(scope, id), "service_network_id", service_network_id)
+        arn = Identified.SERVICE_NETWORK.arn_of(scope, service_network_id)
         return _ImportedServiceNetwork(scope, id, service_network_arn=arn)
 
     @property
@@ -222,7 +234,7 @@ class ServiceNetwork(ServiceNetworkBase):
         self._auth_policy.add(statement)
 
 
-class _ImportedServiceNetwork(ServiceNetworkBase):
+class _ImportedServiceNetwork(Imported, ServiceNetworkBase):
     def __init__(self, scope: Construct, id: str, *, service_network_arn: str) -> None:
         super().__init__(scope, id)
         self._arn = service_network_arn

@@ -98,7 +98,9 @@ def test_every_construct_looks_at_the_region() -> None:
     configuration = ResourceConfiguration.from_resource_configuration_arn(stack, "Resource", CONFIGURATION)
     nothing = Action.fixed_response(404)
     listener = Listener.from_listener_arn(
-        stack, "Listener", "arn:aws:vpc-lattice:us-gov-west-1:111111111111:service/svc-01234567890abcdef/listener/l-0"
+        stack,
+        "Listener",
+        "arn:aws:vpc-lattice:us-gov-west-1:111111111111:service/svc-0123456789abcdef0/listener/listener-0123456789abcdef0",
     )
     made: list[Callable[[], object]] = [
         lambda: ServiceNetwork(stack, "X"),
