@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.insights import NetworkInsightsPaths
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
+    from constructs_lattice.monitoring import AlarmWindow, NetworkDashboard, ServiceAlarms, TargetGroupAlarms
     from constructs_lattice.patterns import HybridNetwork, MicroserviceMesh, MultiTierNetwork, Segment, Site, Spoke
     from constructs_lattice.transit_gateway import TransitGateway, TransitGatewayRouteTable, VpcAttachment
     from constructs_lattice.validation import Guarantees
@@ -162,6 +163,7 @@ _HOMES = {
     "hybrid": ["CustomerGateway", "Tunnel", "VpnConcentrator", "VpnConnection"],
     "insights": ["NetworkInsightsPaths"],
     "load_balancing": ["ApplicationLoadBalancer", "NetworkLoadBalancer", "Scheme"],
+    "monitoring": ["AlarmWindow", "NetworkDashboard", "ServiceAlarms", "TargetGroupAlarms"],
     "patterns": ["HybridNetwork", "MicroserviceMesh", "MultiTierNetwork", "Segment", "Site", "Spoke"],
     "transit_gateway": ["TransitGateway", "TransitGatewayRouteTable", "VpcAttachment"],
     "validation": ["Guarantees"],
@@ -252,6 +254,7 @@ __all__ = [
     "AddressError",
     "AddressEstate",
     "AddressLock",
+    "AlarmWindow",
     "AlbTargetGroup",
     "AllowedRoutes",
     "ApplicationLoadBalancer",
@@ -317,6 +320,7 @@ __all__ = [
     "MicroserviceMesh",
     "MultiTierNetwork",
     "Nat",
+    "NetworkDashboard",
     "NetworkInsightsPaths",
     "NetworkLoadBalancer",
     "ObjectRef",
@@ -342,6 +346,7 @@ __all__ = [
     "Scheme",
     "Segment",
     "Service",
+    "ServiceAlarms",
     "ServiceAssociation",
     "ServiceExport",
     "ServiceImport",
@@ -351,6 +356,7 @@ __all__ = [
     "Site",
     "Spoke",
     "TargetGroup",
+    "TargetGroupAlarms",
     "TargetGroupPolicy",
     "TargetProtocol",
     "TemplateError",

@@ -19,6 +19,7 @@ from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
 from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.listener import Listener
+from constructs_lattice.vpc_lattice.metrics import ServiceMetrics
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -45,7 +46,7 @@ _IDLE_TIMEOUT_SECONDS = (60, 600)
 
 
 @jsii.implements(interfaces.IServiceRef)
-class ServiceBase(LatticeResource):
+class ServiceBase(LatticeResource, ServiceMetrics):
     """A service, defined or imported."""
 
     _arn: str

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
-from constructs_lattice._tokens import is_token
-from constructs_lattice.errors import ArgumentError
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
+from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -22,40 +20,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 __all__ = ["ServiceAssociation", "ServiceAssociationBase"]
-
-
-class _Members:
-    """The services of one network: their paths, by ARN and by custom domain name."""
-
-    def __init__(self) -> None:
-        self._paths: dict[str, str] = {}
-        self._domains: dict[str, str] = {}
-
-    def check(self, where: object, service: interfaces.IServiceRef) -> None:
-        if service.service_ref.service_arn in self._paths:
-            raise ArgumentError(
-                f"{where}: service {service.node.path} is in the service network already; leave out one association"
-            )
-        name = _domain_name(service)
-        if name in self._domains:
-            raise ArgumentError(
-                f"{where}: service {self._domains[name]} has the custom_domain_name {name!r} in the service network, "
-                f"got service {service.node.path} with the same; names are unique there"
-            )
-
-    def add(self, service: interfaces.IServiceRef) -> None:
-        self._paths[service.service_ref.service_arn] = path_of(service)
-        if name := _domain_name(service):
-            self._domains[name] = path_of(service)
-
-
-def _domain_name(service: interfaces.IServiceRef) -> str | None:
-    name: str | None = getattr(service, "custom_domain_name", None)
-    return None if name is None or is_token(name) else name.lower()
-
-
-# For each app, the services of each network, by its ARN.
-_MEMBERS: WeakKeyDictionary[Any, dict[str, _Members]] = WeakKeyDictionary()
 
 
 @jsii.implements(interfaces.IServiceNetworkServiceAssociationRef)
@@ -108,7 +72,7 @@ class ServiceAssociation(ServiceAssociationBase):
         region.check(where)
         network, arn = service_network.service_network_ref.service_network_arn, service.service_ref.service_arn
         check_one_is_own(where, scope, ("service network", service_network, network), ("service", service, arn))
-        members = _MEMBERS.setdefault(root_of(scope), {}).setdefault(network, _Members())
+        members = NetworkLedger.of(scope, network)
         members.check(where, service)
         super().__init__(scope, id)
         self._resource = vpclattice.CfnServiceNetworkServiceAssociation(

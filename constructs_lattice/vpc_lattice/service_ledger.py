@@ -15,7 +15,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.quotas import Quota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import IConstruct
@@ -35,7 +35,10 @@ class ServiceLedger:
     path: str
     owners: dict[str, ServiceLedger]
     ports: dict[int, str] = field(default_factory=dict)
-    groups: set[str] = field(default_factory=set)
+    listeners: list[interfaces.IListenerRef] = field(default_factory=list)
+    groups: dict[str, interfaces.ITargetGroupRef] = field(default_factory=dict)
+    listener_watchers: list[Callable[[interfaces.IListenerRef], None]] = field(default_factory=list)
+    group_watchers: list[Callable[[interfaces.ITargetGroupRef], None]] = field(default_factory=list)
 
     @classmethod
     def of(cls, service: interfaces.IServiceRef) -> ServiceLedger:
@@ -66,17 +69,34 @@ class ServiceLedger:
                     "a target group is for one service, make another one"
                 )
 
-    def add_listener(self, listener: IConstruct, id: str, port: int) -> None:
+    def add_listener(self, listener: interfaces.IListenerRef, id: str, port: int) -> None:
         """Note that a listener has that port, and warn when there are more of them than the quota."""
-        before = len(self.ports)
         self.ports[port] = id
-        Quota.LISTENERS.warn(listener, before, len(self.ports))
+        self.listeners.append(listener)
+        Quota.LISTENERS.warn(listener, len(self.listeners) - 1, len(self.listeners))
+        for watcher in self.listener_watchers:
+            watcher(listener)
 
     def add_groups(self, user: IConstruct, groups: Iterable[interfaces.ITargetGroupRef]) -> None:
         """Note that target groups belong to the service from now on, and warn when they are more than the quota."""
         before = len(self.groups)
         for group in groups:
             arn = group.target_group_ref.target_group_arn
-            self.owners[arn] = self
-            self.groups.add(arn)
+            if arn not in self.groups:
+                self.owners[arn] = self
+                self.groups[arn] = group
+                for watcher in self.group_watchers:
+                    watcher(group)
         Quota.TARGET_GROUPS.warn(user, before, len(self.groups))
+
+    def watch_listeners(self, watcher: Callable[[interfaces.IListenerRef], None]) -> None:
+        """Call `watcher` with every listener that is made here, and with every one that is added."""
+        for listener in self.listeners:
+            watcher(listener)
+        self.listener_watchers.append(watcher)
+
+    def watch_groups(self, watcher: Callable[[interfaces.ITargetGroupRef], None]) -> None:
+        """Call `watcher` with every target group of the service, and with every one that is added."""
+        for group in self.groups.values():
+            watcher(group)
+        self.group_watchers.append(watcher)

@@ -12,6 +12,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
+from constructs_lattice.vpc_lattice.metrics import TargetGroupMetrics, is_of_requests
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -30,7 +31,7 @@ MOST_TARGETS = 100
 
 
 @jsii.implements(interfaces.ITargetGroupRef)
-class TargetGroupBase(LatticeResource):
+class TargetGroupBase(LatticeResource, TargetGroupMetrics):
     """A target group, defined or imported."""
 
     _arn: str
@@ -55,6 +56,18 @@ class TargetGroupBase(LatticeResource):
         if self._ref is None:
             self._ref = interfaces.TargetGroupReference(target_group_arn=self._arn)
         return self._ref
+
+    @property
+    def protocol(self) -> TargetProtocol | None:
+        """How requests reach its targets. None for a function, and for an imported one that does not tell."""
+        return self._protocol
+
+    def _check_metric(self, name: str) -> None:
+        if self._protocol is TargetProtocol.TCP and is_of_requests(name):
+            raise ArgumentError(
+                f"{path_of(self)}: {name} is about requests, of which a target group that speaks TCP knows nothing; "
+                "use a metric of connections"
+            )
 
     def check_use(self, where: object, protocol: ListenerProtocol) -> None:
         """Raise `ArgumentError` when a listener that speaks `protocol` cannot forward to this group.
