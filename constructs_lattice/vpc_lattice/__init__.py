@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.rule import Rule, RuleBase
     from constructs_lattice.vpc_lattice.service import Service, ServiceBase
     from constructs_lattice.vpc_lattice.service_association import ServiceAssociation, ServiceAssociationBase
+    from constructs_lattice.vpc_lattice.service_directory import DirectoryEntry, DirectoryListener, ServiceDirectory
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
     from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
     from constructs_lattice.vpc_lattice.share import Share
@@ -83,6 +84,7 @@ _HOMES = {
     "rule": ["Rule", "RuleBase"],
     "service": ["Service", "ServiceBase"],
     "service_association": ["ServiceAssociation", "ServiceAssociationBase"],
+    "service_directory": ["DirectoryEntry", "DirectoryListener", "ServiceDirectory"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
     "service_network_endpoint": ["ServiceNetworkEndpoint"],
     "share": ["Share"],
@@ -102,6 +104,8 @@ __all__ = [
     "Auth",
     "AuthPolicy",
     "AuthType",
+    "DirectoryEntry",
+    "DirectoryListener",
     "DnsResolution",
     "DomainVerification",
     "DomainVerificationBase",
@@ -145,6 +149,7 @@ __all__ = [
     "ServiceAssociation",
     "ServiceAssociationBase",
     "ServiceBase",
+    "ServiceDirectory",
     "ServiceNetwork",
     "ServiceNetworkBase",
     "ServiceNetworkEndpoint",

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
 
+from constructs_lattice._construct import root_of, stack_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
@@ -89,13 +90,13 @@ class Region:
     def of(cls, scope: Construct) -> Region:
         """The region of what is made in `scope`."""
         if scope not in _REGIONS:
-            _REGIONS[scope] = cls._of_stack(Stack.of(scope))
+            _REGIONS[scope] = cls._of_stack(stack_of(scope))
         return _REGIONS[scope]
 
     @classmethod
     def _of_stack(cls, stack: Stack) -> Region:
         if stack not in _REGIONS:
-            app = _APPS.setdefault(stack.node.root, _App())
+            app = _APPS.setdefault(root_of(stack), _App())
             name, account = stack.region, stack.account
             place = stack.node.path if is_token((name, account)) else f"{account}/{name}"
             _REGIONS[stack] = cls(name, place, app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Annotations
+from aws_cdk import Annotations, CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
@@ -76,6 +76,11 @@ class ServiceBase(LatticeResource, ServiceMetrics):
         """The hosted zone of that domain name. Raises `ArgumentError` when an import does not tell it."""
         raise NotImplementedError
 
+    @property
+    def known_domain_name(self) -> str | None:
+        """The domain name that VPC Lattice gives it. None when an import does not tell it."""
+        return self.domain_name
+
     def share(
         self,
         id: str,
@@ -115,6 +120,8 @@ class Service(ServiceBase):
             None by default: the name is found once there are such records elsewhere.
         idle_timeout: How long a connection may be silent, 60 to 600 seconds. 60 seconds by default.
         access_logs: Where its access logs go, one destination of each kind. Nowhere by default.
+        version: The version of what it serves, up to 256 characters, for a tag and for the service directory. None by
+            default.
 
     Raises:
         ArgumentError: A name, the timeout or the destinations are out of their limits, there is a certificate or a
@@ -137,6 +144,7 @@ class Service(ServiceBase):
         hosted_zone: route53.IHostedZone | None = None,
         idle_timeout: Duration | None = None,
         access_logs: Sequence[AccessLogs] = (),
+        version: str | None = None,
     ) -> None:
         where = Place(scope, id)
         region = Region.of(scope)
@@ -144,6 +152,7 @@ class Service(ServiceBase):
         check_name(where, "service_name", service_name, Named.SERVICE)
         check_text(where, "custom_domain_name", custom_domain_name, 3, 255)
         check_access_logs(where, access_logs)
+        check_text(where, "version", version, 1, 256)
         if certificate is not None and custom_domain_name is None:
             raise ArgumentError(f"{where}: a certificate is for a custom_domain_name, but there is none; give it, too")
         check_zone(where, custom_domain_name, hosted_zone)
@@ -154,6 +163,7 @@ class Service(ServiceBase):
         super().__init__(scope, id)
         self._custom_domain_name = custom_domain_name
         self._certified = certificate is not None
+        self._version = version
         self._listeners: dict[str, Listener] = {}
         self._resource = vpclattice.CfnService(
             self,
@@ -163,7 +173,7 @@ class Service(ServiceBase):
             custom_domain_name=custom_domain_name,
             certificate_arn=None if certificate is None else certificate.certificate_arn,
             idle_timeout_seconds=seconds,
-            tags=[name_tag(self)],
+            tags=[name_tag(self), *([] if version is None else [CfnTag(key="Version", value=version)])],
         )
         self._arn = self._resource.attr_arn
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
@@ -239,6 +249,11 @@ class Service(ServiceBase):
     def custom_domain_name(self) -> str | None:
         """The domain name of one's own, if there is one."""
         return self._custom_domain_name
+
+    @property
+    def version(self) -> str | None:
+        """The version of what it serves, if it was given."""
+        return self._version
 
     @property
     def auth_policy(self) -> AuthPolicy:
@@ -327,6 +342,10 @@ class _ImportedService(Imported, ServiceBase):
     @property
     def domain_name(self) -> str:
         return self._known("domain_name", self._domain_name)
+
+    @property
+    def known_domain_name(self) -> str | None:
+        return self._domain_name
 
     @property
     def hosted_zone_id(self) -> str:
