@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import Acknowledgment, ArnFormat, CfnTag, Fn, Stack, Validations
+from aws_cdk import Acknowledgment, Fn, Validations
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_text
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.ownership import id_of
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
 
@@ -96,7 +96,7 @@ class DomainVerification(DomainVerificationBase):
         super().__init__(scope, id)
         self._domain_name = domain_name
         self._resource = vpclattice.CfnDomainVerification(
-            self, "Resource", domain_name=domain_name, tags=[CfnTag(key="Name", value=self.node.path)]
+            self, "Resource", domain_name=domain_name, tags=[name_tag(self)]
         )
         self._arn = self._resource.attr_arn
         self._id = self._resource.attr_id
@@ -108,20 +108,23 @@ class DomainVerification(DomainVerificationBase):
     def from_domain_verification_arn(
         scope: Construct, id: str, domain_verification_arn: str, *, domain_name: str | None = None
     ) -> DomainVerificationBase:
-        """A domain verification that exists already; with its domain name, custom domain names are checked by it."""
+        """A domain verification that exists already; with its domain name, custom domain names are checked by it.
+
+        Raises `ArgumentError` for anything else than the ARN of one.
+        """
         return _ImportedDomainVerification(scope, id, arn=domain_verification_arn, domain_name=domain_name)
 
     @staticmethod
     def from_domain_verification_id(
         scope: Construct, id: str, domain_verification_id: str, *, domain_name: str | None = None
     ) -> DomainVerificationBase:
-        """A domain verification of the stack's own account and region, such as `dv-0123456789abcdef0`."""
-        arn = Stack.of(scope).format_arn(
-            service="vpc-lattice",
-            resource="domainverification",
-            resource_name=domain_verification_id,
-            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-        )
+        """A domain verification of the stack's own account and region, such as `dv-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        identified = Identified.DOMAIN_VERIFICATION
+        identified.check_id(Place(scope, id), "domain_verification_id", domain_verification_id)
+        arn = identified.arn_of(scope, domain_verification_id)
         return _ImportedDomainVerification(
             scope, id, arn=arn, domain_name=domain_name, domain_verification_id=domain_verification_id
         )
@@ -179,7 +182,7 @@ def _check_zone(where: object, domain_name: str, zone: route53.IHostedZone) -> N
         )
 
 
-class _ImportedDomainVerification(DomainVerificationBase):
+class _ImportedDomainVerification(Imported, DomainVerificationBase):
     def __init__(
         self,
         scope: Construct,
@@ -189,6 +192,7 @@ class _ImportedDomainVerification(DomainVerificationBase):
         domain_name: str | None,
         domain_verification_id: str | None = None,
     ) -> None:
+        Identified.DOMAIN_VERIFICATION.check_arn(Place(scope, id), "domain_verification_arn", arn)
         super().__init__(scope, id)
         self._arn = arn
         self._id = domain_verification_id or id_of(arn)

@@ -9,11 +9,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.interfaces import aws_ec2 as ec2_interfaces
 
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import IpProtocol, peers_within
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
@@ -121,7 +120,7 @@ class LatticeEndpoint(LatticeEndpointBase):
             else ec2.CfnVPCEndpoint.DnsOptionsSpecificationProperty(**private_dns.options()),
             service_network_arn=service_network_arn,
             resource_configuration_arn=resource_configuration_arn,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         self._endpoint_id = self._resource.attr_id
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Fn, Stack
+from aws_cdk import Stack
 
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
@@ -15,14 +15,9 @@ from constructs_lattice.errors import ArgumentError
 if TYPE_CHECKING:
     from constructs import Construct, IConstruct
 
-__all__ = ["Entity", "check_one_is_own", "check_own", "id_of"]
+__all__ = ["Entity", "check_one_is_own", "check_own"]
 
 _ACCOUNT = 4
-
-
-def id_of(arn: str) -> str:
-    """The id at the end of an ARN such as `arn:aws:vpc-lattice:…:resourceconfiguration/rcfg-0123456789abcdef0`."""
-    return Fn.select(1, Fn.split("/", arn)) if is_token(arn) else arn.rpartition("/")[2]
 
 
 def check_own(where: object, scope: Construct, what: str, arn: str) -> None:

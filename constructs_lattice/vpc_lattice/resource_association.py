@@ -13,7 +13,8 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.ownership import check_one_is_own, id_of
+from constructs_lattice.vpc_lattice.identifiers import id_of
+from constructs_lattice.vpc_lattice.ownership import check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
 from constructs_lattice.vpc_lattice.resource_configuration import ResourceConfiguration

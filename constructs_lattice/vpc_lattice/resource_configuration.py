@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat, CfnTag, Stack
 from aws_cdk import aws_vpclattice as vpclattice
 
 from constructs_lattice._checks import Place
+from constructs_lattice._construct import name_tag
 from constructs_lattice.vpc import IpProtocol, peers_within
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
+from constructs_lattice.vpc_lattice.identifiers import Identified
 from constructs_lattice.vpc_lattice.names import Named, check_name, make_name
 from constructs_lattice.vpc_lattice.port_ranges import as_ports, port_ranges
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -112,7 +113,7 @@ class ResourceConfiguration(ResourceConfigurationBase):
             custom_domain_name=custom_domain_name,
             group_domain=group_domain,
             allow_association_to_sharable_service_network=allow_shareable_networks,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         self._finish(domain_verification)
         subscribe(self, self._arn, access_logs)
@@ -294,25 +295,24 @@ class ResourceConfiguration(ResourceConfigurationBase):
     def from_resource_configuration_arn(
         scope: Construct, id: str, resource_configuration_arn: str
     ) -> ResourceConfigurationBase:
-        """A resource configuration that exists already, of this account or shared by another."""
+        """A resource configuration that exists already, of this account or shared by another.
+
+        Raises `ArgumentError` for anything else than the ARN of one.
+        """
         return ImportedResourceConfiguration(scope, id, arn=resource_configuration_arn)
 
     @staticmethod
     def from_resource_configuration_id(
         scope: Construct, id: str, resource_configuration_id: str
     ) -> ResourceConfigurationBase:
-        """A resource configuration of the stack's own account and region, such as `rcfg-0123456789abcdef0`."""
-        return ImportedResourceConfiguration(
-            scope,
-            id,
-            arn=Stack.of(scope).format_arn(
-                service="vpc-lattice",
-                resource="resourceconfiguration",
-                resource_name=resource_configuration_id,
-                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-            ),
-            resource_configuration_id=resource_configuration_id,
-        )
+        """A resource configuration of the stack's own account and region, such as `rcfg-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        identified = Identified.RESOURCE_CONFIGURATION
+        identified.check_id(Place(scope, id), "resource_configuration_id", resource_configuration_id)
+        arn = identified.arn_of(scope, resource_configuration_id)
+        return ImportedResourceConfiguration(scope, id, arn=arn, resource_configuration_id=resource_configuration_id)
 
     @staticmethod
     def from_resource_configuration_attributes(

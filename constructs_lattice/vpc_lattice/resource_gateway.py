@@ -6,19 +6,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import ArnFormat, CfnTag, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_range
-from constructs_lattice._construct import LatticeResource
+from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import IpProtocol
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
 from constructs_lattice.vpc_lattice.names import Named, check_name, make_name
-from constructs_lattice.vpc_lattice.ownership import id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
 from constructs_lattice.vpc_lattice.vpc_identity import check_security_groups
@@ -179,7 +178,7 @@ class ResourceGateway(ResourceGatewayBase):
             ip_address_type=_ADDRESSES[ip_protocol],
             ipv4_addresses_per_eni=ipv4_addresses_per_eni,
             resource_config_dns_resolution=dns_resolution,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
         self._id = self._resource.attr_id
@@ -187,15 +186,17 @@ class ResourceGateway(ResourceGatewayBase):
 
     @staticmethod
     def from_resource_gateway_arn(scope: Construct, id: str, resource_gateway_arn: str) -> ResourceGatewayBase:
-        """A resource gateway that exists already."""
+        """A resource gateway that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
         return _ImportedResourceGateway(scope, id, arn=resource_gateway_arn)
 
     @staticmethod
     def from_resource_gateway_id(scope: Construct, id: str, resource_gateway_id: str) -> ResourceGatewayBase:
-        """A resource gateway of the stack's own account and region, such as `rgw-0123456789abcdef0`."""
-        return _ImportedResourceGateway(
-            scope, id, arn=_arn(scope, resource_gateway_id), resource_gateway_id=resource_gateway_id
-        )
+        """A resource gateway of the stack's own account and region, such as `rgw-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        arn = _arn(scope, id, resource_gateway_id)
+        return _ImportedResourceGateway(scope, id, arn=arn, resource_gateway_id=resource_gateway_id)
 
     @staticmethod
     def from_resource_gateway_attributes(
@@ -209,12 +210,13 @@ class ResourceGateway(ResourceGatewayBase):
     ) -> ResourceGatewayBase:
         """A resource gateway of the stack's own account and region, with what is known of it.
 
-        With its security groups, resource configurations open the way from it to their resources.
+        With its security groups, resource configurations open the way from it to their resources. Raises
+        `ArgumentError` for anything else than the id of one.
         """
         return _ImportedResourceGateway(
             scope,
             id,
-            arn=_arn(scope, resource_gateway_id),
+            arn=_arn(scope, id, resource_gateway_id),
             resource_gateway_id=resource_gateway_id,
             vpc=vpc,
             security_groups=security_groups,
@@ -279,16 +281,12 @@ def _check_addresses(
             )
 
 
-def _arn(scope: Construct, id_: str) -> str:
-    return Stack.of(scope).format_arn(
-        service="vpc-lattice",
-        resource="resourcegateway",
-        resource_name=id_,
-        arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-    )
+def _arn(scope: Construct, id: str, gateway_id: str) -> str:
+    Identified.RESOURCE_GATEWAY.check_id(Place(scope, id), "resource_gateway_id", gateway_id)
+    return Identified.RESOURCE_GATEWAY.arn_of(scope, gateway_id)
 
 
-class _ImportedResourceGateway(ResourceGatewayBase):
+class _ImportedResourceGateway(Imported, ResourceGatewayBase):
     def __init__(
         self,
         scope: Construct,
@@ -300,6 +298,7 @@ class _ImportedResourceGateway(ResourceGatewayBase):
         security_groups: Sequence[ec2.ISecurityGroup] = (),
         dns_resolution: DnsResolution | None = None,
     ) -> None:
+        Identified.RESOURCE_GATEWAY.check_arn(Place(scope, id), "resource_gateway_arn", arn)
         super().__init__(scope, id)
         self._arn = arn
         self._id = resource_gateway_id or id_of(arn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_vpclattice as vpclattice
 
 from constructs_lattice.vpc_lattice.domain_verification import DomainVerificationBase
-from constructs_lattice.vpc_lattice.ownership import id_of
+from constructs_lattice.vpc_lattice.identifiers import id_of
 from constructs_lattice.vpc_lattice.resource_gateway import ResourceGatewayBase
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import jsii
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
+from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
-from constructs_lattice.vpc_lattice.ownership import id_of
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.share import Share
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class ResourceConfigurationBase(LatticeResource):
         )
 
 
-class ImportedResourceConfiguration(ResourceConfigurationBase):
+class ImportedResourceConfiguration(Imported, ResourceConfigurationBase):
     """A resource configuration that exists already."""
 
     def __init__(
@@ -111,6 +112,7 @@ class ImportedResourceConfiguration(ResourceConfigurationBase):
         type: ResourceType | None = None,
         client_ports: tuple[ec2.Port, ...] = (),
     ) -> None:
+        Identified.RESOURCE_CONFIGURATION.check_arn(Place(scope, id), "resource_configuration_arn", arn)
         super().__init__(scope, id)
         self._arn = arn
         self._id = resource_configuration_id or id_of(arn)

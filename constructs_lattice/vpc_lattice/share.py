@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import CfnTag
 from aws_cdk import aws_ram as ram
 
 from constructs_lattice._checks import Place, check_pattern
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._construct import LatticeConstruct, name_tag
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.ownership import check_own
 from constructs_lattice.vpc_lattice.regions import Region
@@ -89,7 +88,7 @@ class Share(LatticeConstruct):
             principals=principals.all,
             allow_external_principals=allow_external_principals,
             permission_arns=list(permission_arns) or None,
-            tags=[CfnTag(key="Name", value=self.node.path)],
+            tags=[name_tag(self)],
         )
 
     @property

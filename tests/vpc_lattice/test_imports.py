@@ -12,10 +12,13 @@ from constructs_lattice import (
     AccessLogSubscription,
     Action,
     ArgumentError,
+    DomainVerification,
     Listener,
     ListenerProtocol,
     Match,
     ProtocolVersion,
+    ResourceConfiguration,
+    ResourceGateway,
     Rule,
     Service,
     ServiceAssociation,
@@ -37,6 +40,9 @@ PATHS = {
     "vpc_association": f"servicenetworkvpcassociation/snva-{ID}",
     "service_association": f"servicenetworkserviceassociation/snsa-{ID}",
     "access_log_subscription": f"accesslogsubscription/als-{ID}",
+    "resource_gateway": f"resourcegateway/rgw-{ID}",
+    "resource_configuration": f"resourceconfiguration/rcfg-{ID}",
+    "domain_verification": f"domainverification/dv-{ID}",
 }
 BY_ARN: dict[str, Callable[[cdk.Stack, str, str], Any]] = {
     "service_network": ServiceNetwork.from_service_network_arn,
@@ -47,6 +53,9 @@ BY_ARN: dict[str, Callable[[cdk.Stack, str, str], Any]] = {
     "vpc_association": VpcAssociation.from_vpc_association_arn,
     "service_association": ServiceAssociation.from_service_association_arn,
     "access_log_subscription": AccessLogSubscription.from_access_log_subscription_arn,
+    "resource_gateway": ResourceGateway.from_resource_gateway_arn,
+    "resource_configuration": ResourceConfiguration.from_resource_configuration_arn,
+    "domain_verification": DomainVerification.from_domain_verification_arn,
 }
 BY_ID: dict[str, Callable[[cdk.Stack, str, str], Any]] = {
     "service_network": ServiceNetwork.from_service_network_id,
@@ -55,6 +64,9 @@ BY_ID: dict[str, Callable[[cdk.Stack, str, str], Any]] = {
     "vpc_association": VpcAssociation.from_vpc_association_id,
     "service_association": ServiceAssociation.from_service_association_id,
     "access_log_subscription": AccessLogSubscription.from_access_log_subscription_id,
+    "resource_gateway": ResourceGateway.from_resource_gateway_id,
+    "resource_configuration": ResourceConfiguration.from_resource_configuration_id,
+    "domain_verification": DomainVerification.from_domain_verification_id,
 }
 THEIRS: dict[str, Callable[[Any], str]] = {
     "service_network": vpclattice.CfnServiceNetwork.arn_for_service_network,
@@ -65,6 +77,9 @@ THEIRS: dict[str, Callable[[Any], str]] = {
     "vpc_association": vpclattice.CfnServiceNetworkVpcAssociation.arn_for_service_network_vpc_association,
     "service_association": vpclattice.CfnServiceNetworkServiceAssociation.arn_for_service_network_service_association,
     "access_log_subscription": vpclattice.CfnAccessLogSubscription.arn_for_access_log_subscription,
+    "resource_gateway": vpclattice.CfnResourceGateway.arn_for_resource_gateway,
+    "resource_configuration": vpclattice.CfnResourceConfiguration.arn_for_resource_configuration,
+    "domain_verification": vpclattice.CfnDomainVerification.arn_for_domain_verification,
 }
 WHAT = {
     "service_network": ("a service network", "sn"),
@@ -73,6 +88,9 @@ WHAT = {
     "vpc_association": ("an association of a VPC", "snva"),
     "service_association": ("an association of a service", "snsa"),
     "access_log_subscription": ("an access log subscription", "als"),
+    "resource_gateway": ("a resource gateway", "rgw"),
+    "resource_configuration": ("a resource configuration", "rcfg"),
+    "domain_verification": ("a domain verification", "dv"),
     "listener": ("a listener", "listener"),
     "rule": ("a rule", "rule"),
 }
