@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CfnTag, Stack
+from aws_cdk import CfnResource, CfnTag, RemovalPolicy, Stack
 from aws_cdk.interfaces import ResourceEnvironment
 from constructs import Construct, IConstruct
+
+from constructs_lattice.errors import ArgumentError
 
 __all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing", "name_tag", "path_of", "root_of", "stack_of"]
 
@@ -57,7 +59,7 @@ class LatticeConstruct(WholeOrNothing, Construct):
 class LatticeResource(LatticeConstruct):
     """A construct of this library that aws-cdk-lib knows by one of its `I…Ref` interfaces.
 
-    It has what they ask for. `aws_cdk.Resource` has, too, and takes twice as long to make.
+    It has what they and `IResource` ask for. `aws_cdk.Resource` has, too, and takes twice as long to make.
     """
 
     @property
@@ -70,6 +72,13 @@ class LatticeResource(LatticeConstruct):
         """The account and the region that it is in."""
         stack = self.stack
         return ResourceEnvironment(account=stack.account, region=stack.region)
+
+    def apply_removal_policy(self, policy: RemovalPolicy) -> None:
+        """Say what happens to it when it is no longer in the stack. What is imported has no such choice."""
+        resource = self.node.default_child
+        if not isinstance(resource, CfnResource):
+            raise ArgumentError(f"{path_of(self)}: what is imported has no removal policy; it stays anyway")
+        resource.apply_removal_policy(policy)
 
 
 def path_of(construct: IConstruct) -> str:

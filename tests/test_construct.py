@@ -3,10 +3,12 @@
 import aws_cdk as cdk
 import jsii
 import pytest
+from aws_cdk.assertions import Template
 from constructs import Construct
 
 from constructs_lattice._construct import LatticeConstruct, LatticeResource, path_of, root_of, stack_of
 from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
 
 
 class _Room(LatticeConstruct):
@@ -82,6 +84,18 @@ def test_a_construct_is_where_node_has_it(stack: cdk.Stack) -> None:
         assert stack_of(room) is cdk.Stack.of(room)
     orphan = _Room(cdk.App(), "Room")
     assert path_of(orphan) == orphan.node.path == "Room"
+
+
+def test_a_resource_has_a_removal_policy(stack: cdk.Stack) -> None:
+    """It is that of the resource that it makes; what is imported makes none."""
+    flat = _Flat(stack, "Flat")
+    with pytest.raises(ArgumentError) as caught:
+        flat.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    assert str(caught.value) == "Stack/Flat: what is imported has no removal policy; it stays anyway"
+    cdk.CfnResource(flat, "Resource", type="AWS::Some::Thing")
+    flat.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    (thing,) = Template.from_stack(stack).find_resources("AWS::Some::Thing").values()
+    assert (thing["DeletionPolicy"], thing["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
 def test_a_resource_has_the_environment_of_its_stack() -> None:

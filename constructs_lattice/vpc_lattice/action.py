@@ -93,7 +93,7 @@ class Action:
 
     def _check_targets(self) -> None:
         check_count("forward", "target groups", len(self.targets), 1, _MOST_GROUPS)
-        if len({id(each.group) for each in self.targets}) < len(self.targets):
+        if len({each.group.target_group_ref.target_group_arn for each in self.targets}) < len(self.targets):
             raise ArgumentError("forward: a target group is there twice; add up its weights")
         if all(each.weight == 0 for each in self.targets):
             raise ArgumentError("forward: all weights are 0, so no request would go anywhere; give one a weight")

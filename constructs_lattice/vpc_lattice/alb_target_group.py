@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import jsii
+from aws_cdk import Annotations
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import IValidation
 
@@ -13,13 +14,19 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.load_balancer_certificate import SameCertificate
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.target_group import TargetGroup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_ec2 as ec2
+    from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
+
+    from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
 __all__ = ["AlbTargetGroup"]
 
@@ -35,6 +42,9 @@ class AlbTargetGroup(TargetGroup):
     The load balancer must have a listener with the port and the protocol of the target group; where it is defined in
     the same app, synthesis says so otherwise. It checks its own targets: the target group has no health check. It can
     have two target groups, each for another service. An HTTPS listener of it needs the service's own certificate.
+
+    For its targets to see who calls in the header `X-Forwarded-For`, it has to have the XFF header processing mode
+    `preserve`.
 
     Args:
         scope: The construct that this target group is part of.
@@ -86,8 +96,41 @@ class AlbTargetGroup(TargetGroup):
         users.append(path_of(self))
         # A target is registered when the group is made; requests fail until the load balancer listens.
         self.node.add_dependency(load_balancer)
+        self._load_balancer = load_balancer
         if isinstance(load_balancer, elbv2.ApplicationLoadBalancer) and not is_token(port):
             self.node.add_validation(_Listens(load_balancer, port, protocol))
+
+    @property
+    def load_balancer(self) -> elbv2.IApplicationLoadBalancer:
+        """The load balancer."""
+        return self._load_balancer
+
+    def check_service(
+        self, where: object, service: ServiceLedger, others: Sequence[interfaces.ITargetGroupRef]
+    ) -> None:
+        """Raise `ArgumentError` when the service cannot have this group: it has another one of the load balancer."""
+        super().check_service(where, service, others)
+        arn = self._load_balancer.load_balancer_arn
+        for other in others:
+            if other is not self and isinstance(other, AlbTargetGroup) and other.load_balancer.load_balancer_arn == arn:
+                raise ArgumentError(
+                    f"{where}: load balancer {path_of(self._load_balancer)} has a target group for service "
+                    f"{service.path} already, {path_of(other)}; its other one is for another service"
+                )
+
+    def join(self, service: ServiceLedger) -> None:
+        """Belong to a service from now on: where the load balancer decrypts, both need the same certificate."""
+        arn, known = getattr(service.service, "certificate_arn", None), hasattr(service.service, "certificate_arn")
+        if self._protocol is not TargetProtocol.HTTPS or not known:
+            return
+        if arn is None:
+            Annotations.of(self).add_warning_v2(
+                "constructs-lattice:latticeLoadBalancerCertificate",
+                "an HTTPS listener of a load balancer needs the service's own certificate, but the service has none; "
+                "give it a custom_domain_name and the certificate",
+            )
+        elif isinstance(self._load_balancer, elbv2.ApplicationLoadBalancer):
+            self.node.add_validation(SameCertificate(self._load_balancer, self.ports[0], arn, service.path))
 
 
 def _vpc(where: object, load_balancer: elbv2.IApplicationLoadBalancer, given: ec2.IVpc | None) -> ec2.IVpc:

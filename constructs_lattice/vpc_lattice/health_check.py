@@ -19,6 +19,7 @@ __all__ = ["HealthCheck"]
 
 _CODES = re.compile(r"[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*")
 _CODE_RANGE = (200, 499)
+_LONGEST_CODES = 2000
 _PATH = re.compile(r"/[a-zA-Z0-9@:%_+.~#?&/=-]*")
 _LONGEST_PATH = 2048
 
@@ -64,11 +65,16 @@ class HealthCheck:
         check_range(where, "unhealthy_threshold", self.unhealthy_threshold, 2, 10)
         check_range(where, "port", self.port, 1, 65_535)
         check_pattern(where, "codes", self.codes, _CODES, "be status codes such as '200', '200,204' or '200-299'")
+        check_text(where, "codes", self.codes, 3, _LONGEST_CODES)
         if self.codes is not None and not is_token(self.codes):
-            for code in re.findall(r"\d{3}", self.codes):
-                check_range(where, "codes", int(code), *_CODE_RANGE)
+            for part in self.codes.split(","):
+                least, _, most = part.partition("-")
+                check_range(where, "codes", int(least), *_CODE_RANGE)
+                check_range(where, "codes", int(most or least), int(least), _CODE_RANGE[1])
         if self.protocol_version is ProtocolVersion.GRPC:
             raise ArgumentError("health check: protocol_version must be HTTP1 or HTTP2, got GRPC")
+        if self.protocol is TargetProtocol.TCP:
+            raise ArgumentError("health check: protocol must be HTTP or HTTPS, got TCP")
 
     @classmethod
     def disabled(cls) -> Self:

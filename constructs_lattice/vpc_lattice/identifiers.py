@@ -13,10 +13,10 @@ from aws_cdk.interfaces import ResourceEnvironment
 from constructs import Construct
 
 from constructs_lattice._checks import check_pattern
-from constructs_lattice._construct import stack_of
+from constructs_lattice._construct import LatticeResource, stack_of
 from constructs_lattice._tokens import is_token
 
-__all__ = ["Identified", "Imported", "id_of"]
+__all__ = ["Identified", "Imported", "home_of", "id_of"]
 
 _EXAMPLE = "0123456789abcdef0"
 
@@ -74,6 +74,17 @@ def _id_pattern(identified: Identified) -> str:
 def id_of(arn: str, slashes: int = 1) -> str:
     """The id in an ARN, which may be a token: what follows that many slashes."""
     return Fn.select(slashes, Fn.split("/", arn)) if is_token(arn) else arn.split("/")[slashes]
+
+
+def home_of(arn: str, construct: object) -> str | None:
+    """The account and the region of what has that ARN; of the construct, if only the deployment knows the ARN."""
+    if not is_token(arn):
+        region, account = arn.split(":")[3:5]
+        return f"{account}/{region}"
+    if not isinstance(construct, LatticeResource):
+        return None
+    env = construct.env
+    return None if is_token((env.account, env.region)) else f"{env.account}/{env.region}"
 
 
 class Imported:

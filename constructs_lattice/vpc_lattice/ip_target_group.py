@@ -67,8 +67,8 @@ class IpTargetGroup(TargetGroup):
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: Something is out of its limits, or a target's address is of the other type, public, or not the
-            VPC's, as far as that is known.
+        ArgumentError: Something is out of its limits, a target's address is of the other type, public, or not the
+            VPC's, or the VPC has no IPv6, as far as that is known.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
     """
@@ -91,6 +91,8 @@ class IpTargetGroup(TargetGroup):
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
         check_count(where, "targets", len(targets), 0, MOST_TARGETS)
+        if ip_address_type is IpAddressType.IPV6 and isinstance(vpc, VpcInterface) and vpc.ipv6_cidr_block is None:
+            raise ArgumentError(f"{where}: IPV6 needs a vpc with IPv6 addresses; give it some, or use IPV4")
         for target in targets:
             _check_address(where, target, ip_address_type, vpc)
         version = choose_version(where, protocol, protocol_version, health_check)
@@ -126,9 +128,11 @@ def _check_address(where: object, target: IpTarget, ip_address_type: IpAddressTy
     address = ip_address(target.address)
     if address.is_global:
         raise ArgumentError(f"{where}: targets must be private addresses of the vpc, got {target.address!r}")
-    # Of other VPCs, the secondary blocks are not known.
-    if isinstance(vpc, VpcInterface) and address not in ip_network(vpc.vpc_cidr_block):
+    # Of other VPCs, the secondary blocks are not known; nor are those that IPAM chooses.
+    if not isinstance(vpc, VpcInterface) or is_token(vpc.cidr_blocks):
+        return
+    if not any(address in ip_network(block) for block in vpc.cidr_blocks):
         raise ArgumentError(
-            f"{where}: targets must be addresses of the vpc, which is {vpc.vpc_cidr_block}, got {target.address!r}; "
-            "put others behind a load balancer"
+            f"{where}: targets must be addresses of the vpc, which is {' and '.join(vpc.cidr_blocks)}, got "
+            f"{target.address!r}; put others behind a load balancer"
         )

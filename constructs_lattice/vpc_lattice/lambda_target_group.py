@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from constructs_lattice._checks import Place
+from constructs_lattice._construct import stack_of
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import EventStructureVersion
 from constructs_lattice.vpc_lattice.target_group import TargetGroup
@@ -30,7 +33,7 @@ class LambdaTargetGroup(TargetGroup):
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: The name is out of its limits.
+        ArgumentError: The name is out of its limits or taken, or the function is in another account or region.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
     """
@@ -44,9 +47,10 @@ class LambdaTargetGroup(TargetGroup):
         event_structure_version: EventStructureVersion = EventStructureVersion.V2,
         target_group_name: str | None = None,
     ) -> None:
-        check_name(Place(scope, id), "target_group_name", target_group_name, Named.TARGET_GROUP)
+        where, function_arn = Place(scope, id), function.function_arn
+        check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
+        _check_home(where, scope, function_arn)
         super().__init__(scope, id)
-        function_arn = function.function_arn
         self._define(
             "LAMBDA",
             target_group_name,
@@ -65,4 +69,17 @@ class LambdaTargetGroup(TargetGroup):
             function_name=function_arn,
             principal="vpc-lattice.amazonaws.com",
             source_arn=self._arn,
+        )
+
+
+def _check_home(where: object, scope: Construct, function_arn: str) -> None:
+    if is_token(function_arn):
+        return
+    stack = stack_of(scope)
+    own = f"{stack.account}/{stack.region}"
+    region, account = function_arn.split(":")[3:5]
+    if not is_token(own) and own != f"{account}/{region}":
+        raise ArgumentError(
+            f"{where}: function must be in the account and the region of the stack, {own}, got one in "
+            f"{account}/{region}"
         )

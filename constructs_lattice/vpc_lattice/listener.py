@@ -14,7 +14,7 @@ from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
-from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.names import Named, check_name, warn_of_name
 from constructs_lattice.vpc_lattice.priorities import Priorities
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.regions import Region
@@ -127,8 +127,9 @@ class Listener(ListenerBase):
         Region.of(scope).check(where)
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "listener_name", listener_name, Named.LISTENER)
-        _check_domain(where, protocol, service)
         ledger = ServiceLedger.of(service)
+        ledger.check_listener_name(where, listener_name)
+        _check_domain(where, protocol, service)
         ledger.check_port(where, port)
         default_action.check(where, protocol)
         ledger.check_groups(where, default_action.groups)
@@ -149,7 +150,8 @@ class Listener(ListenerBase):
             tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
-        ledger.add_listener(self, id, port)
+        ledger.add_listener(self, id, port, listener_name)
+        warn_of_name(self, "listener_name", listener_name, "port or protocol")
         ledger.add_groups(self, default_action.groups)
 
     @staticmethod

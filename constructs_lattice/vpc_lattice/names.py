@@ -3,17 +3,24 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_VpcLattice.html
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from enum import Enum
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import Annotations
 
 from constructs_lattice._checks import check_pattern, check_text
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Named", "check_name", "make_name"]
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+__all__ = ["Named", "check_name", "make_name", "warn_of_name"]
 
 _PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LEAST = 3
@@ -45,6 +52,16 @@ def check_name(where: object, argument: str, name: str | None, named: Named) -> 
     )
     if name is not None and not is_token(name) and name.startswith(prefix):
         raise ArgumentError(f"{where}: {argument} must not begin with {prefix!r}, which ids do, got {name!r}")
+
+
+def warn_of_name(construct: IConstruct, argument: str, name: str | None, changes: str) -> None:
+    """Warn when there is a name that stands in the way of `changes`: CloudFormation makes the successor first."""
+    if name is not None:
+        Annotations.of(construct).add_warning_v2(
+            "constructs-lattice:latticeNameInTheWay",
+            f"another one takes its place when {changes} changes, and cannot have the same {argument} meanwhile; leave "
+            "the name out, or change it together with the rest",
+        )
 
 
 def make_name(named: Named, path: str, identity: Iterable[Any]) -> str:

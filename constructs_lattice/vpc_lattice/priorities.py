@@ -130,6 +130,7 @@ class Priorities:
 
     def __init__(self) -> None:
         self._entries: list[_Entry] = []
+        self._names: dict[str, str] = {}
 
     def __len__(self) -> int:
         """How many rules there are."""
@@ -138,8 +139,14 @@ class Priorities:
     def choose(self, where: object, id: str, match: Match, rule_name: str | None, wish: int | None) -> int:
         """The number for a rule: its wish, or what follows from its match.
 
-        Raises `ArgumentError` when the wish is out of range or taken, or when no number follows.
+        Raises `ArgumentError` when the name is taken, when the wish is out of range or taken, or when no number
+        follows.
         """
+        if rule_name in self._names and not is_token(rule_name):
+            owner = self._names[rule_name]
+            raise ArgumentError(
+                f"{where}: rule_name {rule_name!r} is taken by rule {owner!r}; leave it out, or choose another"
+            )
         if wish is not None:
             check_range(where, "priority", wish, _LEAST, _MOST)
             if (other := self._with(wish)) is not None and not is_token(wish):
@@ -153,9 +160,11 @@ class Priorities:
         self._check_order(where, number, match)
         return number
 
-    def take(self, id: str, number: int, match: Match, *, given: bool) -> None:
-        """Note that a rule has that number now; `given` says that it was its own wish."""
+    def take(self, id: str, number: int, match: Match, *, given: bool, rule_name: str | None = None) -> None:
+        """Note that a rule has that number and that name now; `given` says that the number was its own wish."""
         self._entries.append(_Entry(id, number, match, given))
+        if rule_name is not None:
+            self._names[rule_name] = id
 
     def _check_order(self, where: object, number: int, match: Match) -> None:
         ours = [each for each in self._entries if not each.given]

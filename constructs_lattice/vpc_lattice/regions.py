@@ -13,15 +13,17 @@ from weakref import WeakKeyDictionary
 
 from aws_cdk import Stack
 
-from constructs_lattice._construct import root_of, stack_of
+from constructs_lattice._construct import path_of, root_of, stack_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from constructs import Construct, IConstruct
 
+    from constructs_lattice.vpc_lattice.names import Named
     from constructs_lattice.vpc_lattice.quotas import Quota
 
 __all__ = ["Feature", "Region", "unsupported_zones"]
@@ -73,9 +75,10 @@ def unsupported_zones(zone_ids: Iterable[str]) -> list[str]:
 
 @dataclass(slots=True, weakref_slot=True)
 class _App:
-    """How many there are of what has a quota, across the stacks of an app."""
+    """How many there are of what has a quota, and the names that are taken, across the stacks of an app."""
 
     counts: dict[tuple[Quota, str], int] = field(default_factory=dict)
+    names: dict[tuple[Named, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -109,6 +112,17 @@ class Region:
             raise ArgumentError(
                 f"{where}: CloudFormation has no types for {_WORDS[what]} in {self.name}; deploy it to another region"
             )
+
+    def check_name(self, where: object, argument: str, name: str | None, named: Named) -> None:
+        """Raise `ArgumentError` unless `name` is absent, a token, or a valid name that nothing else has here."""
+        check_name(where, argument, name, named)
+        if name is not None and not is_token(name) and (owner := self.app.names.get((named, self.place, name))):
+            raise ArgumentError(f"{where}: {argument} {name!r} is taken by {owner}; leave it out, or choose another")
+
+    def claim_name(self, construct: IConstruct, name: str | None, named: Named) -> None:
+        """Note that the construct has that name here."""
+        if name is not None and not is_token(name):
+            self.app.names[named, self.place, name] = path_of(construct)
 
     def count(self, construct: IConstruct, quota: Quota, whole: str = "") -> None:
         """Count one more of what `quota` limits, in `whole` or else in this region; warn when it is one too many."""

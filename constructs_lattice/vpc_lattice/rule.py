@@ -109,7 +109,7 @@ class Rule(RuleBase):
             action=action.rendered(),
             tags=[name_tag(self)],
         )
-        priorities.take(id, number, match, given=priority is not None)
+        priorities.take(id, number, match, given=priority is not None, rule_name=rule_name)
         Quota.RULES.warn(self, len(priorities) - 1, len(priorities))
         ledger.add_groups(self, action.groups)
 

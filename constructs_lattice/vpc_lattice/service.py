@@ -16,11 +16,12 @@ from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscr
 from constructs_lattice.vpc_lattice.alias_records import add_alias_records, check_zone
 from constructs_lattice.vpc_lattice.anonymous_callers import AnonymousCallers
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.certificates import check_certificate
 from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.metrics import ServiceMetrics
-from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -124,9 +125,9 @@ class Service(ServiceBase):
             default.
 
     Raises:
-        ArgumentError: A name, the timeout or the destinations are out of their limits, there is a certificate or a
-            hosted zone without a custom domain name in it, two networks have the same id, or a network has a service
-            with that domain name already.
+        ArgumentError: A name, the timeout or the destinations are out of their limits, the name is taken, there is a
+            certificate or a hosted zone without a custom domain name in it, the certificate is not one that VPC Lattice
+            takes, two networks have the same id, or a network has a service with that domain name already.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/services.html
     """
@@ -149,12 +150,11 @@ class Service(ServiceBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where)
-        check_name(where, "service_name", service_name, Named.SERVICE)
+        region.check_name(where, "service_name", service_name, Named.SERVICE)
         check_text(where, "custom_domain_name", custom_domain_name, 3, 255)
         check_access_logs(where, access_logs)
         check_text(where, "version", version, 1, 256)
-        if certificate is not None and custom_domain_name is None:
-            raise ArgumentError(f"{where}: a certificate is for a custom_domain_name, but there is none; give it, too")
+        check_certificate(where, scope, certificate, custom_domain_name)
         check_zone(where, custom_domain_name, hosted_zone)
         seconds = whole_seconds(where, "idle_timeout", idle_timeout)
         check_range(where, "idle_timeout", seconds, *_IDLE_TIMEOUT_SECONDS, unit="seconds")
@@ -162,7 +162,7 @@ class Service(ServiceBase):
         auth = auth or Auth.same_account()
         super().__init__(scope, id)
         self._custom_domain_name = custom_domain_name
-        self._certified = certificate is not None
+        self._certificate_arn = None if certificate is None else certificate.certificate_arn
         self._version = version
         self._listeners: dict[str, Listener] = {}
         self._resource = vpclattice.CfnService(
@@ -171,7 +171,7 @@ class Service(ServiceBase):
             name=service_name,
             auth_type=auth.type,
             custom_domain_name=custom_domain_name,
-            certificate_arn=None if certificate is None else certificate.certificate_arn,
+            certificate_arn=self._certificate_arn,
             idle_timeout_seconds=seconds,
             tags=[name_tag(self), *([] if version is None else [CfnTag(key="Version", value=version)])],
         )
@@ -181,6 +181,9 @@ class Service(ServiceBase):
         if hosted_zone is not None and custom_domain_name is not None:
             add_alias_records(self, hosted_zone, custom_domain_name, self.domain_name, self.hosted_zone_id)
         region.count(self, Quota.SERVICES)
+        region.claim_name(self, service_name, Named.SERVICE)
+        if custom_domain_name is not None:
+            warn_of_name(self, "service_name", service_name, "custom_domain_name")
         for network_id, network in associated.items():
             ServiceAssociation(self, f"In{network_id}", service_network=network, service=self)
 
@@ -251,6 +254,11 @@ class Service(ServiceBase):
         return self._custom_domain_name
 
     @property
+    def certificate_arn(self) -> str | None:
+        """The ARN of the certificate of the custom domain name, if there is one."""
+        return self._certificate_arn
+
+    @property
     def version(self) -> str | None:
         """The version of what it serves, if it was given."""
         return self._version
@@ -292,7 +300,11 @@ class Service(ServiceBase):
             listener_name=listener_name,
         )
         self._listeners[id] = listener
-        if protocol is ListenerProtocol.HTTPS and self._custom_domain_name is not None and not self._certified:
+        if (
+            protocol is ListenerProtocol.HTTPS
+            and self._custom_domain_name is not None
+            and self._certificate_arn is None
+        ):
             Annotations.of(listener).add_warning_v2(
                 "constructs-lattice:latticeNoCertificate",
                 "HTTPS requests for the custom_domain_name fail without a certificate; give the service one",

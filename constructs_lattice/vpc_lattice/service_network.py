@@ -15,7 +15,7 @@ from constructs_lattice.vpc_lattice.access_log_subscription import LogType
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
-from constructs_lattice.vpc_lattice.names import Named, check_name
+from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.resource_association import ResourceAssociation
@@ -174,7 +174,7 @@ class ServiceNetwork(ServiceNetworkBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where)
-        check_name(where, "service_network_name", service_network_name, Named.SERVICE_NETWORK)
+        region.check_name(where, "service_network_name", service_network_name, Named.SERVICE_NETWORK)
         check_access_logs(where, access_logs)
         check_access_logs(where, resource_access_logs, "resource_access_logs")
         auth = auth or Auth.same_account()
@@ -192,6 +192,9 @@ class ServiceNetwork(ServiceNetworkBase):
         self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
         subscribe(self, self._arn, access_logs)
         region.count(self, Quota.SERVICE_NETWORKS)
+        region.claim_name(self, service_network_name, Named.SERVICE_NETWORK)
+        if not shareable:
+            warn_of_name(self, "service_network_name", service_network_name, "shareable")
         subscribe(self, self._arn, resource_access_logs, name="ResourceAccessLogs", log_type=LogType.RESOURCE)
 
     @staticmethod

@@ -10,9 +10,11 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, home_of, id_of
 from constructs_lattice.vpc_lattice.metrics import TargetGroupMetrics, is_of_requests
+from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.health_check import HealthCheck
+    from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
 __all__ = ["TargetGroup", "TargetGroupBase", "choose_version"]
 
@@ -68,6 +71,26 @@ class TargetGroupBase(LatticeResource, TargetGroupMetrics):
                 f"{path_of(self)}: {name} is about requests, of which a target group that speaks TCP knows nothing; "
                 "use a metric of connections"
             )
+
+    def check_service(
+        self,
+        where: object,
+        service: ServiceLedger,
+        others: Sequence[interfaces.ITargetGroupRef],  # noqa: ARG002 - subclasses look at them
+    ) -> None:
+        """Raise `ArgumentError` when the service, with the others, cannot have this group: it is elsewhere."""
+        if is_token(self._arn) and is_token(service.arn):
+            return
+        own = home_of(self._arn, self)
+        its = home_of(service.arn, service.service)
+        if None not in (own, its) and own != its:
+            raise ArgumentError(
+                f"{where}: target group {path_of(self)} is in {own}, but service {service.path} in {its}; a target "
+                "group is in the account and the region of its service"
+            )
+
+    def join(self, service: ServiceLedger) -> None:
+        """Belong to a service from now on."""
 
     def check_use(self, where: object, protocol: ListenerProtocol) -> None:
         """Raise `ArgumentError` when a listener that speaks `protocol` cannot forward to this group.
@@ -172,6 +195,7 @@ class TargetGroup(TargetGroupBase):
     ) -> None:
         region = Region.of(self)
         region.check(path_of(self))
+        region.check_name(path_of(self), "target_group_name", name, Named.TARGET_GROUP)
         self._resource = vpclattice.CfnTargetGroup(
             self,
             "Resource",
@@ -183,6 +207,8 @@ class TargetGroup(TargetGroupBase):
         )
         self._arn = self._resource.attr_arn
         region.count(self, Quota.ALL_TARGET_GROUPS)
+        region.claim_name(self, name, Named.TARGET_GROUP)
+        warn_of_name(self, "target_group_name", name, "anything but its targets or its health check")
 
 
 def choose_version(

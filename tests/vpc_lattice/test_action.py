@@ -17,7 +17,8 @@ def stack() -> cdk.Stack:
 
 
 def _groups(stack: cdk.Stack, count: int) -> list[Any]:
-    return [TargetGroup.from_target_group_arn(stack, f"Group{number}", ARN) for number in range(count)]
+    arns = [ARN, *(f"{ARN[:-2]}{number:02}" for number in range(1, count))]
+    return [TargetGroup.from_target_group_arn(stack, f"Group{number}", arn) for number, arn in enumerate(arns)]
 
 
 @pytest.mark.parametrize("code", [404, 500])
@@ -59,6 +60,14 @@ def test_ten_groups_are_the_most(stack: cdk.Stack) -> None:
     with pytest.raises(ArgumentError) as caught:
         Action.forward(*groups)
     assert str(caught.value) == "forward: there must be 1 to 10 target groups, got 11"
+
+
+def test_a_group_that_is_imported_twice_is_one(stack: cdk.Stack) -> None:
+    """Its ARN counts, not the object."""
+    groups = [TargetGroup.from_target_group_arn(stack, name, ARN) for name in ("One", "Two")]
+    with pytest.raises(ArgumentError) as caught:
+        Action.forward(*groups)
+    assert str(caught.value) == "forward: a target group is there twice; add up its weights"
 
 
 @pytest.mark.parametrize("code", [200, 204, 403, 503])

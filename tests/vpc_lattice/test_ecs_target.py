@@ -24,6 +24,7 @@ from constructs_lattice import (
     HealthCheck,
     InstanceTargetGroup,
     IpAddressType,
+    IpProtocol,
     IpTargetGroup,
     LatticePrefixLists,
     Listener,
@@ -346,7 +347,8 @@ def test_tasks_are_addresses(stack: cdk.Stack, vpc: Vpc, tasks: ecs.FargateServi
     assert refused(lambda: EcsTarget(stack, "Target", service=tasks, group=instances, port_name="web")) == (
         "Shop/Target: tasks register with groups of IP addresses, got Shop/Instances; make an IpTargetGroup"
     )
-    six = IpTargetGroup(stack, "Six", vpc=vpc, ip_address_type=IpAddressType.IPV6)
+    dual = Vpc(stack, "Dual", cidr="10.21.0.0/16", tiers=[Tier.isolated()], ip_protocol=IpProtocol.DUAL_STACK)
+    six = IpTargetGroup(stack, "Six", vpc=dual, ip_address_type=IpAddressType.IPV6)
     assert (
         refused(lambda: EcsTarget(stack, "Target", service=tasks, group=six, port_name="web", prefix_lists=LISTS))
         == "Shop/Target: prefix_lists has no ipv6, but target group Shop/Six is of IPv6; add it"

@@ -87,6 +87,12 @@ PATH = "path must begin with / and hold the characters of a URL only"
         ({"codes": "200-"}, f"{CODES}, got '200-'"),
         ({"codes": "199"}, "codes must be 200 to 499, got 199"),
         ({"codes": "200-500"}, "codes must be 200 to 499, got 500"),
+        ({"codes": "299-200"}, "codes must be 299 to 499, got 200"),
+        (
+            {"codes": ",".join(["200"] * 501)},
+            f"codes must be 3 to 2,000 characters long, got '{','.join(['200'] * 501)}' (2,003)",
+        ),
+        ({"protocol": TargetProtocol.TCP}, "protocol must be HTTP or HTTPS, got TCP"),
         ({"path": "healthz"}, f"{PATH}, got 'healthz'"),
         ({"path": "/a b"}, f"{PATH}, got '/a b'"),
         ({"path": ""}, "path must be 1 to 2,048 characters long, got '' (0)"),

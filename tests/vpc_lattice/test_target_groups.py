@@ -22,6 +22,7 @@ from constructs_lattice import (
     InstanceTarget,
     InstanceTargetGroup,
     IpAddressType,
+    IpProtocol,
     IpTarget,
     IpTargetGroup,
     LambdaTargetGroup,
@@ -106,8 +107,9 @@ def test_addresses(stack: cdk.Stack, vpc: Vpc) -> None:
     )
 
 
-def test_an_empty_group_is_for_others_to_fill(stack: cdk.Stack, vpc: Vpc) -> None:
+def test_an_empty_group_is_for_others_to_fill(stack: cdk.Stack) -> None:
     """ECS and Auto Scaling register their own; a check can be switched off; IPv6 has its type."""
+    vpc = Vpc(stack, "Dual", cidr="10.21.0.0/16", tiers=[Tier.isolated()], ip_protocol=IpProtocol.DUAL_STACK)
     IpTargetGroup(stack, "Web", vpc=vpc, ip_address_type=IpAddressType.IPV6, health_check=HealthCheck.disabled())
     Template.from_stack(stack).has_resource_properties(
         "AWS::VpcLattice::TargetGroup",
@@ -409,6 +411,33 @@ def test_an_auto_scaling_group_of_others_is_left_alone(stack: cdk.Stack, vpc: Vp
     assert str(caught.value) == (
         "Shop/Web: Auto Scaling group Shop/Fleet is imported, so its traffic sources are not this app's to change; "
         "attach the target group where it is defined"
+    )
+
+
+def test_ipv6_needs_a_vpc_that_has_it(stack: cdk.Stack, vpc: Vpc) -> None:
+    """Of other VPCs, it is not known."""
+    with pytest.raises(ArgumentError) as caught:
+        IpTargetGroup(stack, "Six", vpc=vpc, ip_address_type=IpAddressType.IPV6)
+    assert str(caught.value) == "Shop/Six: IPV6 needs a vpc with IPv6 addresses; give it some, or use IPV4"
+    assert stack.node.try_find_child("Six") is None
+
+
+def test_addresses_of_every_block_of_the_vpc(stack: cdk.Stack) -> None:
+    """Not of the first one only."""
+    vpc = Vpc(
+        stack,
+        "Two",
+        cidr="10.20.0.0/16",
+        secondary_cidrs=["10.30.0.0/16"],
+        tiers=[Tier.isolated()],
+        flow_logs=FlowLogs.none(),
+    )
+    IpTargetGroup(stack, "Web", vpc=vpc, targets=[IpTarget(address="10.20.0.5"), IpTarget(address="10.30.0.5")])
+    with pytest.raises(ArgumentError) as caught:
+        IpTargetGroup(stack, "Other", vpc=vpc, targets=[IpTarget(address="10.40.0.5")])
+    assert str(caught.value) == (
+        "Shop/Other: targets must be addresses of the vpc, which is 10.20.0.0/16 and 10.30.0.0/16, got '10.40.0.5'; "
+        "put others behind a load balancer"
     )
 
 
