@@ -73,7 +73,10 @@ def _id_pattern(identified: Identified) -> str:
 
 def id_of(arn: str, slashes: int = 1) -> str:
     """The id in an ARN, which may be a token: what follows that many slashes."""
-    return Fn.select(slashes, Fn.split("/", arn)) if is_token(arn) else arn.split("/")[slashes]
+    # Partition, region and account may be tokens, but have no slashes.
+    if arn.startswith("arn:") or not is_token(arn):
+        return arn.split("/")[slashes]
+    return Fn.select(slashes, Fn.split("/", arn))
 
 
 def home_of(arn: str, construct: object) -> str | None:
