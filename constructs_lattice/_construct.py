@@ -16,6 +16,8 @@ from constructs_lattice.errors import ArgumentError
 
 __all__ = ["LatticeConstruct", "LatticeResource", "WholeOrNothing", "name_tag", "path_of", "root_of", "stack_of"]
 
+_LONGEST_TAG = 256
+
 _PATHS: WeakKeyDictionary[IConstruct, str] = WeakKeyDictionary()
 _ROOTS: WeakKeyDictionary[IConstruct, IConstruct] = WeakKeyDictionary()
 _STACKS: WeakKeyDictionary[IConstruct, Stack] = WeakKeyDictionary()
@@ -103,8 +105,8 @@ def stack_of(construct: IConstruct) -> Stack:
 
 
 def name_tag(construct: IConstruct) -> CfnTag:
-    """The tag by which the console shows a resource: its path in the tree."""
-    return CfnTag(key="Name", value=path_of(construct))
+    """The tag by which the console shows a resource: its path in the tree, or the end of it that fits in a tag."""
+    return CfnTag(key="Name", value=path_of(construct)[-_LONGEST_TAG:])
 
 
 def _remember(construct: IConstruct, scope: IConstruct, id: str) -> None:

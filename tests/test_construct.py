@@ -6,7 +6,7 @@ import pytest
 from aws_cdk.assertions import Template
 from constructs import Construct
 
-from constructs_lattice._construct import LatticeConstruct, LatticeResource, path_of, root_of, stack_of
+from constructs_lattice._construct import LatticeConstruct, LatticeResource, name_tag, path_of, root_of, stack_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
@@ -84,6 +84,14 @@ def test_a_construct_is_where_node_has_it(stack: cdk.Stack) -> None:
         assert stack_of(room) is cdk.Stack.of(room)
     orphan = _Room(cdk.App(), "Room")
     assert path_of(orphan) == orphan.node.path == "Room"
+
+
+def test_the_tag_that_names_a_resource_fits(stack: cdk.Stack) -> None:
+    """Of a long path, the end tells more than the beginning."""
+    room = _Room(stack, "a" * 250)
+    assert name_tag(room).value == f"Stack/{'a' * 250}"
+    assert name_tag(_Room(room, "Room")).value == f"/{'a' * 250}/Room"
+    assert len(name_tag(_Room(room, "Other")).value) == 256
 
 
 def test_a_resource_has_a_removal_policy(stack: cdk.Stack) -> None:
