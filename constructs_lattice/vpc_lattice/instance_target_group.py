@@ -10,6 +10,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
+from constructs_lattice.vpc_lattice.vpc_identity import vpc_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ class InstanceTargetGroup(TargetGroup):
                 "port": port,
                 "protocol": protocol,
                 "protocolVersion": version,
-                "vpcIdentifier": vpc.vpc_id,
+                "vpcIdentifier": vpc_id_of(vpc),
                 "healthCheck": None if health_check is None else health_check.rendered(),
             },
             [(target.instance_id, target.port) for target in targets],

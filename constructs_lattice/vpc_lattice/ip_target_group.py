@@ -13,6 +13,7 @@ from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import IpAddressType, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
+from constructs_lattice.vpc_lattice.vpc_identity import vpc_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class IpTargetGroup(TargetGroup):
                 "protocol": protocol,
                 "protocolVersion": version,
                 "ipAddressType": ip_address_type,
-                "vpcIdentifier": vpc.vpc_id,
+                "vpcIdentifier": vpc_id_of(vpc),
                 "healthCheck": None if health_check is None else health_check.rendered(),
             },
             [(target.address, target.port) for target in targets],

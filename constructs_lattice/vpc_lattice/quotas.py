@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Annotations
 
-from constructs_lattice._construct import stack_of
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
     from constructs import IConstruct
@@ -43,7 +43,7 @@ class Quota(Enum):
         what, whole, usual, small, id_ = self.value
         if not any(before <= most < now for most in (small, usual)):
             return
-        most = small if stack_of(construct).region == _SMALL_REGION else usual
+        most = small if Region.of(construct).name == _SMALL_REGION else usual
         if before <= most < now:
             Annotations.of(construct).add_warning_v2(
                 f"constructs-lattice:{id_}",

@@ -21,7 +21,7 @@ from constructs_lattice.vpc_lattice.names import check_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from constructs import Construct, IConstruct
+    from constructs import IConstruct
 
     from constructs_lattice.vpc_lattice.names import Named
     from constructs_lattice.vpc_lattice.quotas import Quota
@@ -90,7 +90,7 @@ class Region:
     app: _App
 
     @classmethod
-    def of(cls, scope: Construct) -> Region:
+    def of(cls, scope: IConstruct) -> Region:
         """The region of what is made in `scope`."""
         if scope not in _REGIONS:
             _REGIONS[scope] = cls._of_stack(stack_of(scope))

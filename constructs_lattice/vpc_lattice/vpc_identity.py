@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from aws_cdk import Reference, Tokenization
 from aws_cdk import aws_ec2 as ec2
@@ -14,9 +15,18 @@ from constructs_lattice.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["check_dns", "check_security_groups", "differ"]
+__all__ = ["check_dns", "check_security_groups", "differ", "vpc_id_of"]
 
 _MOST_SECURITY_GROUPS = 5
+
+_IDS: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def vpc_id_of(vpc: ec2.IVpc) -> str:
+    """The id of a VPC, which Node is asked for once."""
+    if (id_ := _IDS.get(vpc)) is None:
+        id_ = _IDS[vpc] = vpc.vpc_id
+    return id_
 
 
 def differ(first: str, second: str) -> bool:
