@@ -58,8 +58,6 @@ class TargetGroupPolicy(KubernetesObject):
             )
         if self.protocol is TargetProtocol.TCP and self.protocol_version is not None:
             raise ArgumentError(f"{where}: protocol_version must be left out for TCP, got {self.protocol_version}")
-        if self.health_check is not None and self.health_check.protocol is TargetProtocol.TCP:
-            raise ArgumentError(f"{where}: the protocol of the health check must be HTTP or HTTPS, got TCP")
 
     @property
     def ref(self) -> ObjectRef:

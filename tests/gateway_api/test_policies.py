@@ -264,10 +264,6 @@ def test_manifests_are_plain(made: KubernetesObject) -> None:
             "TargetGroupPolicy 'p': protocol_version must be left out for TCP, got HTTP1",
         ),
         (
-            lambda: TargetGroupPolicy(name="p", target=SERVICE, health_check=HealthCheck(protocol=TargetProtocol.TCP)),
-            "TargetGroupPolicy 'p': the protocol of the health check must be HTTP or HTTPS, got TCP",
-        ),
-        (
             lambda: VpcAssociationPolicy(name="p", gateway=SERVICE),
             "VpcAssociationPolicy 'p': target must be of the kind Gateway, got Service 'mesh/orders'",
         ),
