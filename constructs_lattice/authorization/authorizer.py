@@ -1,0 +1,84 @@
+"""Requests to VPC Lattice services: who may, and where they go.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-policies-evaluation-logic
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from constructs_lattice.authorization.caller import Caller, Location, LocationKind
+from constructs_lattice.authorization.decision import Decision, combined
+from constructs_lattice.authorization.entrance import NetworkView, contains, entrances, networks
+from constructs_lattice.authorization.fields import nearest
+from constructs_lattice.authorization.policies import Policies
+from constructs_lattice.authorization.principal import principal_of
+from constructs_lattice.authorization.question import Question
+from constructs_lattice.authorization.request import Request
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.model.lattice import Client, Lattice, Service
+
+__all__ = ["Authorizer"]
+
+_T = TypeVar("_T")
+
+_NOWHERE = NetworkView(name="any service network", arn="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorizer:
+    """Answers questions about one estate."""
+
+    lattice: Lattice
+    _policies: Policies = field(init=False, repr=False, compare=False)
+    _networks: list[NetworkView] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what all questions share."""
+        object.__setattr__(self, "_policies", Policies(lattice=self.lattice))
+        object.__setattr__(self, "_networks", networks(self.lattice))
+
+    def authorize(self, caller: Caller, request: Request) -> Decision:
+        """Decide about a request. Raises `ArgumentError` when the caller or the request names what is not there."""
+        service = _named("request: there is no service", request.service, self.lattice.services)
+        client = self._client(caller.location)
+        principal = principal_of(self.lattice, caller)
+        questions = [
+            Question(
+                lattice=self.lattice,
+                policies=self._policies,
+                caller=caller,
+                principal=principal,
+                request=request,
+                service=service,
+                view=view,
+                client=client,
+            )
+            for view in self._candidates(request, service, caller.location)
+        ]
+        return combined([question.decision() for question in questions])
+
+    def _client(self, location: Location) -> Client | None:
+        if location.kind is LocationKind.ONPREM:
+            return None
+        return _named("caller: there is no vpc", location.vpc, self.lattice.clients)
+
+    def _candidates(self, request: Request, service: Service, location: Location) -> list[NetworkView]:
+        """The networks that a request may go through; one that is none if nothing connects it."""
+        if request.service_network is not None:
+            views = {view.name: view for view in self._networks}
+            return [_named("request: there is no service network", request.service_network, views)]
+        possible = [
+            view
+            for view in self._networks
+            if not contains(self.lattice, view, service).is_no and entrances(self.lattice, view, location, request.port)
+        ]
+        return possible or [_NOWHERE]
+
+
+def _named(problem: str, name: str, things: Mapping[str, _T]) -> _T:
+    if name not in things:
+        raise ArgumentError(f"{problem} {name!r}{nearest(name, things)}")
+    return things[name]
