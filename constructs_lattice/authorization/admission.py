@@ -78,9 +78,21 @@ class Admission:
             source = rule.source
             if isinstance(source, Block) or truth.is_no or self._blocks(rule):
                 continue
-            if self.kind is LocationKind.ONPREM and _is_group(source):
-                continue  # members of a security group are network interfaces
+            if self._is_elsewhere(source):
+                continue
             yield truth & unknown(f"{rule.id} lets {source} in, and nobody says whether the client is one of those")
+
+    def _is_elsewhere(self, source: SymbolicText) -> bool:
+        """Whether a source is a security group that the client cannot be in: its members are in another VPC."""
+        if self.kind is LocationKind.ONPREM:
+            return str(source).startswith("sg-")
+        if self.kind is LocationKind.PEERED and self.client:
+            own = self.client.physical_id
+            return any(
+                are_same(source, group.physical_id).is_yes and are_same(group.vpc, own).is_yes
+                for group in self.lattice.groups
+            )
+        return False
 
     def _blocks(self, rule: InboundRule) -> Sequence[Block]:
         source = rule.source
@@ -109,7 +121,3 @@ class Admission:
         if client and client.doubts:
             return client.doubts[0].reason
         return "nobody knows the addresses of the client"
-
-
-def _is_group(source: object) -> bool:
-    return str(source).startswith("sg-")

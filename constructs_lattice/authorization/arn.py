@@ -36,7 +36,7 @@ def _matches(pattern: Glob, text: SymbolicText, *, is_free: bool) -> Truth:
     if loosely is False:
         return NO
     if loosely is None:
-        return unknown(f"only the deployment shows whether {pattern} covers {text}")
+        return unknown(pattern.doubt(text))
     items = tuple(items_of(text))
     if is_free or pattern.items == items or _by_component(_split(pattern.items), _split(items)):
         return YES

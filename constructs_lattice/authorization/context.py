@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TypeAlias
 
 from constructs_lattice.authorization.signer import Signer
@@ -68,9 +67,7 @@ class RequestContext:
     keys: Mapping[str, ContextValue]
     families: Mapping[str, ContextValue]
     others: ContextValue
-    _by_lower_case: Mapping[str, tuple[str, ...]] = field(
-        init=False, repr=False, compare=False, default=MappingProxyType({})
-    )
+    _by_lower_case: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the keys by their names in lower case."""

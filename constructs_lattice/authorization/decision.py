@@ -11,7 +11,7 @@ from constructs_lattice.authorization.routing import Route
 from constructs_lattice.authorization.truth import Truth, all_of
 from constructs_lattice.model.lattice import FixedResponse, Forward
 
-__all__ = ["Answer", "Decision", "combined"]
+__all__ = ["Answer", "Decision", "across", "combined", "decide"]
 
 
 class Answer(StrEnum):
@@ -98,6 +98,31 @@ def combined(decisions: Sequence[Decision]) -> Decision:
         service_network=first.service_network,
         reasons=tuple(reason for each in decisions for reason in each.reasons),
         assumptions=_once(text for each in decisions for text in each.assumptions),
+    )
+
+
+def across(decisions: Sequence[tuple[str, Decision]]) -> Decision:
+    """What comes of several cases, each with what is assumed in it: what they agree on, or unknown."""
+    first = decisions[0][1]
+    answers = {each.authorized for _, each in decisions}
+    actions = [each.route.action if each.route else None for _, each in decisions]
+    reasons = [
+        Reason(rule=reason.rule, resource=reason.resource, text=f"{reason.text}, if {case}" if case else reason.text)
+        for case, each in decisions
+        for reason in each.reasons
+    ]
+    route = first.route
+    if route and any(action != route.action for action in actions):
+        texts = tuple(f"it depends on whether {case}" for case, _ in decisions if case)
+        route = Route(by=route.by, action=None, reasons=texts)
+    levels = [level for level in Level if all(level in each.denied_by for _, each in decisions)]
+    return Decision(
+        authorized=answers.pop() if len(answers) == 1 else Answer.UNKNOWN,
+        denied_by=tuple(levels),
+        route=route,
+        service_network=first.service_network,
+        reasons=tuple(dict.fromkeys(reasons)),
+        assumptions=_once(text for _, each in decisions for text in each.assumptions),
     )
 
 

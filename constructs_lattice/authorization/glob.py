@@ -55,6 +55,12 @@ class Glob:
             return True
         return None if _possibly(self, parts) else False
 
+    def doubt(self, text: SymbolicText) -> str:
+        """Why nobody knows whether the pattern covers a text."""
+        parts = (*parts_of(text), *self.items)
+        unknown = next((part.reason for part in parts if isinstance(part, Unknown)), None)
+        return unknown or f"only the deployment shows whether {self} covers {text}"
+
     def __str__(self) -> str:
         """As it is written in a policy."""
         return "".join(

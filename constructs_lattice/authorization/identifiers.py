@@ -29,4 +29,5 @@ def are_same(one: SymbolicText, other: SymbolicText) -> Truth:
 
 
 def _equal(one: SymbolicText, other: SymbolicText) -> Truth:
-    return truth_of(literal(one).matches(other), f"only the deployment shows whether {one} is {other}")
+    pattern = literal(one)
+    return truth_of(pattern.matches(other), pattern.doubt(other))

@@ -39,7 +39,7 @@ class Operator:
 
 
 def _text(pattern: Glob, value: SymbolicText) -> Truth:
-    return truth_of(pattern.matches(value), f"only the deployment shows whether {value} is {pattern}")
+    return truth_of(pattern.matches(value), pattern.doubt(value))
 
 
 def _parsed(read: Callable[[str], _T], compare: Callable[[_T, _T], bool], what: str) -> _Comparison:
@@ -47,7 +47,7 @@ def _parsed(read: Callable[[str], _T], compare: Callable[[_T, _T], bool], what: 
 
     def compares(pattern: Glob, value: SymbolicText) -> Truth:
         if not isinstance(value, str):
-            return unknown(f"nobody knows {value}, which is compared with {pattern}")
+            return unknown(pattern.doubt(value))
         try:
             return YES if compare(read(value), read(str(pattern))) else NO
         except (ValueError, InvalidOperation):
@@ -80,7 +80,7 @@ def _bytes(text: str) -> bytes:
 
 def _is_in(pattern: Glob, value: SymbolicText) -> Truth:
     if not isinstance(value, str):
-        return unknown(f"nobody knows {value}, which is compared with {pattern}")
+        return unknown(pattern.doubt(value))
     try:
         address, block = ip_address(value), ip_network(str(pattern), strict=False)
     except ValueError:

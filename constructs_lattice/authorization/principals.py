@@ -86,4 +86,5 @@ def _is_itself(entry: SymbolicText, signer: Signer) -> Truth:
 
 
 def _equal(entry: SymbolicText, text: SymbolicText) -> Truth:
-    return truth_of(literal(entry).matches(text), f"only the deployment shows whether {entry} is {text}")
+    pattern = literal(entry)
+    return truth_of(pattern.matches(text), pattern.doubt(text))

@@ -131,9 +131,9 @@ def _not_connected(caller: Caller) -> str:
         case LocationKind.VPC:
             return f"{caller.vpc} has neither an association with it nor an endpoint of it"
         case LocationKind.PEERED:
-            return f"clients that are peered with {caller.location.vpc} need an endpoint in it; an association is not for them"
+            return f"clients that are peered with {caller.location.vpc} need an endpoint of it there"
         case _:
-            return "clients on premises need an endpoint of it; a VPC association is not for them"
+            return "clients on premises need an endpoint of it"
 
 
 def _assumed(verdict: Verdict, assumption: str) -> Verdict:

@@ -236,10 +236,11 @@ class InboundRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundGroup:
-    """What a security group lets in. `doubts` are what may let in more."""
+    """What a security group lets in. `doubts` are what may let in more. `vpc` is where its members are."""
 
     id: str
     physical_id: SymbolicText
+    vpc: SymbolicText
     rules: tuple[InboundRule, ...] = ()
     doubts: tuple[Unknown, ...] = ()
 
