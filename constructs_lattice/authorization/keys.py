@@ -71,6 +71,7 @@ _OF_A_SIGNER = (
     "aws:TokenIssueTime",
     "aws:username",
 )
+_OF_HTTP = ("vpc-lattice-svcs:RequestMethod", "vpc-lattice-svcs:RequestPath")
 _SIGNED_HEADERS = ("authorization", "x-amz-date")
 
 
@@ -92,7 +93,7 @@ def context_of(
         **dict.fromkeys(_NEVER, ABSENT),
         **_about_principal(principal),
         **_about_connection(caller, request, service, view, client),
-        **(dict(_about_http(request, principal)) if is_http else {}),
+        **(dict(_about_http(request, principal)) if is_http else dict.fromkeys(_OF_HTTP, ABSENT)),
     }
     return RequestContext(
         action=INVOKE if is_http else CONNECT,
