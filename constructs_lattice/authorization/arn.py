@@ -6,18 +6,21 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from constructs_lattice.authorization.glob import Glob, Item, Wildcard, items_of
+from constructs_lattice.authorization.language import Language
 from constructs_lattice.authorization.truth import NO, YES, Truth, unknown
 from constructs_lattice.model.symbolic import SymbolicText, compose
 
-__all__ = ["arn_is_like", "resource_matches"]
+__all__ = ["arn_is_like", "paths_of", "resource_matches"]
 
 _COMPONENTS = 6
 _Items = tuple[Item, ...]
 
 
+@lru_cache(maxsize=65_536)
 def resource_matches(pattern: Glob, resource: SymbolicText) -> Truth:
     """Whether a pattern of a `Resource` element covers a resource.
 
@@ -29,6 +32,22 @@ def resource_matches(pattern: Glob, resource: SymbolicText) -> Truth:
 def arn_is_like(pattern: Glob, arn: SymbolicText) -> Truth:
     """Whether an ARN passes `ArnLike`, which compares the six components one by one."""
     return _matches(pattern, arn, is_free=False)
+
+
+def paths_of(pattern: Glob, arn: SymbolicText) -> Iterator[tuple[str, Language]]:
+    """The sets of paths that a pattern of a `Resource` element tells apart, behind the ARN of a service.
+
+    Together they decide what `resource_matches` says of the ARN with a path.
+    """
+    yield "", Language.always_after(pattern, arn)
+    yield "perhaps ", Language.possibly_after(pattern, arn)
+    if ":" not in pattern.items:
+        return
+    left, right = _split(pattern.items), _split(tuple(items_of(arn)))
+    if len(left) < len(right) and left[-1] and left[-1][-1] is Wildcard.MANY:
+        right = _joined(right, len(left))
+    if len(left) == len(right) and _by_component(left[:-1], right[:-1]):
+        yield "strictly ", Language.always_after(Glob(left[-1]), _text(right[-1]))
 
 
 def _matches(pattern: Glob, text: SymbolicText, *, is_free: bool) -> Truth:
@@ -56,14 +75,18 @@ def _split(items: Sequence[Item]) -> list[_Items]:
 
 def _by_component(pattern: list[_Items], arn: list[_Items]) -> bool:
     if len(pattern) < len(arn) and pattern[-1] and pattern[-1][-1] is Wildcard.MANY:
-        # A wildcard at the very end goes on beyond the colons.
-        rest: list[Item] = []
-        for component in arn[len(pattern) - 1 :]:
-            rest += [":", *component] if rest else component
-        arn = [*arn[: len(pattern) - 1], tuple(rest)]
+        arn = _joined(arn, len(pattern))
     return len(pattern) == len(arn) and all(
         Glob(left).matches(_text(right)) is True for left, right in zip(pattern, arn, strict=True)
     )
+
+
+def _joined(arn: list[_Items], count: int) -> list[_Items]:
+    """An ARN in fewer components: a wildcard at the very end goes on beyond the colons."""
+    rest: list[Item] = []
+    for component in arn[count - 1 :]:
+        rest += [":", *component] if rest else component
+    return [*arn[: count - 1], tuple(rest)]
 
 
 def _text(items: _Items) -> SymbolicText:

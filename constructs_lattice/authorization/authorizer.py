@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from constructs_lattice.authorization.access import Access, Overview
 from constructs_lattice.authorization.caller import Caller, Location, LocationKind
 from constructs_lattice.authorization.decision import Decision, combined
 from constructs_lattice.authorization.entrance import NetworkView, contains, entrances, networks
@@ -34,11 +35,14 @@ class Authorizer:
     lattice: Lattice
     _policies: Policies = field(init=False, repr=False, compare=False)
     _networks: list[NetworkView] = field(init=False, repr=False, compare=False)
+    _overview: Overview = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare what all questions share."""
         object.__setattr__(self, "_policies", Policies(lattice=self.lattice))
         object.__setattr__(self, "_networks", networks(self.lattice))
+        overview = Overview(lattice=self.lattice, policies=self._policies, networks=tuple(self._networks))
+        object.__setattr__(self, "_overview", overview)
 
     def authorize(self, caller: Caller, request: Request) -> Decision:
         """Decide about a request. Raises `ArgumentError` when the caller or the request names what is not there."""
@@ -59,6 +63,23 @@ class Authorizer:
             for view in self._candidates(request, service, caller.location)
         ]
         return combined([question.decision() for question in questions])
+
+    def permissions(self, caller: Caller) -> Access:
+        """Everything that a caller may call from where it is. Raises `ArgumentError` when there is no such caller."""
+        return self._overview.of_principal(caller, self._clients(caller.location))
+
+    def permissions_anywhere(self, principal: str) -> Access:
+        """Everything that a principal may call from any VPC of the templates."""
+        return self._overview.of_principal(Caller(vpc="anywhere", principal=principal), self.lattice.clients.values())
+
+    def callers(self, service: str) -> Access:
+        """Everybody who may call a service from a VPC of the templates. Raises `ArgumentError` for an unknown one."""
+        return self._overview.of_service(_named("there is no service", service, self.lattice.services))
+
+    def _clients(self, location: Location) -> list[Client]:
+        if location.kind is not LocationKind.VPC:
+            raise ArgumentError(f"caller: vpc must be a VPC of the templates for a summary, got '{location}'")
+        return [_named("caller: there is no vpc", location.vpc, self.lattice.clients)]
 
     def _client(self, location: Location) -> Client | None:
         if location.kind is LocationKind.ONPREM:

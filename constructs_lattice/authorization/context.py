@@ -6,15 +6,26 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-polici
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from constructs_lattice.authorization.signer import Signer
+from constructs_lattice.authorization.truth import Truth
 from constructs_lattice.model.symbolic import SymbolicText
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["ABSENT", "Absent", "ContextValue", "Doubtful", "Present", "RequestContext", "present", "undetermined"]
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "ContextValue",
+    "Doubtful",
+    "Memory",
+    "Present",
+    "RequestContext",
+    "present",
+    "undetermined",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,14 @@ def undetermined(reason: str) -> Doubtful:
     return Doubtful((Present((Unknown(reason),)), ABSENT), reason)
 
 
+class Memory(Protocol):
+    """What has been found out about many requests that differ in some respects only."""
+
+    def recall(self, subject: object, compute: Callable[[], Truth]) -> Truth:
+        """What is known of a subject in the respects that matter to it; computed where it is new."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
     """One request, as the policies of every level see it.
@@ -67,6 +86,7 @@ class RequestContext:
     keys: Mapping[str, ContextValue]
     families: Mapping[str, ContextValue]
     others: ContextValue
+    memory: Memory | None = field(default=None, repr=False, compare=False)
     _by_lower_case: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -14,10 +14,11 @@ from enum import Enum
 from functools import lru_cache
 from typing import TypeAlias
 
+from constructs_lattice.authorization.truth import NO, YES, Truth, unknown
 from constructs_lattice.model.symbolic import Generated, Part, SymbolicText, parts_of
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["Glob", "Item", "Wildcard", "items_of", "literal", "wildcards"]
+__all__ = ["Glob", "Item", "Repeat", "Step", "Wildcard", "items_of", "literal", "steps_of", "wildcards"]
 
 
 class Wildcard(Enum):
@@ -38,6 +39,8 @@ class Glob:
     items: tuple[Item, ...]
     folds_case: bool = False
     _regex: re.Pattern[str] | None = field(init=False, repr=False, compare=False, default=None)
+    _head: str = field(init=False, repr=False, compare=False, default="")
+    _tail: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
         """Prepare what is quick when everything is known."""
@@ -45,15 +48,50 @@ class Glob:
             source = "".join(re.escape(item) if isinstance(item, str) else _REGEX[item] for item in self.items)
             flags = re.DOTALL | (re.IGNORECASE | re.ASCII if self.folds_case else 0)
             object.__setattr__(self, "_regex", re.compile(source, flags))
+        object.__setattr__(self, "_head", "".join(_written(self.items)))
+        object.__setattr__(self, "_tail", "".join(_written(reversed(self.items)))[::-1])
 
     def matches(self, text: SymbolicText) -> bool | None:
         """Whether the pattern covers the text whole, whatever the deployment makes up; None if that depends on it."""
         if isinstance(text, str) and self._regex:
             return self._regex.fullmatch(text) is not None
-        parts = parts_of(text)
-        if _always(self, parts):
+        if self._differs_at_an_end(text):
+            return False
+        if len(self.items) in self.states_after(text):
             return True
-        return None if _possibly(self, parts) else False
+        whole = len(steps_of(self.items, folds=self.folds_case))
+        return None if whole in self.steps_after(text) else False
+
+    def _differs_at_an_end(self, text: SymbolicText) -> bool:
+        """Whether what is written at the beginning or at the end of both shows at once that they do not match."""
+        parts = parts_of(text)
+        first, last = (parts[0], parts[-1]) if parts else ("", "")
+        for end, of_pattern, of_text in ((1, self._head, first), (-1, self._tail, last)):
+            if isinstance(of_text, str):
+                one, other = of_pattern[::end], of_text[::end]
+                common = min(len(one), len(other))
+                one, other = one[:common], other[:common]
+                if one != other and not (self.folds_case and one.lower() == other.lower()):
+                    return True
+        return False
+
+    def states_after(self, text: SymbolicText) -> set[int]:
+        """Which items may come next, where what is not known is only covered by itself and by `*`."""
+        return _always(self, parts_of(text))
+
+    def steps_after(self, text: SymbolicText) -> set[int]:
+        """Which steps of the pattern may come next, for some choice of what is not known."""
+        return _possibly(self, parts_of(text))
+
+    def covers(self, text: SymbolicText) -> Truth:
+        """Whether the pattern covers a text, with the reason if nobody knows."""
+        match self.matches(text):
+            case True:
+                return YES
+            case False:
+                return NO
+            case _:
+                return unknown(self.doubt(text))
 
     def doubt(self, text: SymbolicText) -> str:
         """Why nobody knows whether the pattern covers a text."""
@@ -66,6 +104,14 @@ class Glob:
         return "".join(
             str(item.value) if isinstance(item, Wildcard) else _SPECIAL.get(str(item), str(item)) for item in self.items
         )
+
+
+def _written(items: Iterable[Item]) -> Iterator[str]:
+    """The characters before the first item that is none."""
+    for item in items:
+        if not isinstance(item, str):
+            return
+        yield item
 
 
 _REGEX: dict[Item, str] = {Wildcard.ONE: ".", Wildcard.MANY: ".*"}
@@ -95,8 +141,7 @@ def items_of(text: SymbolicText, *, has_wildcards: bool = False) -> Iterator[Ite
             yield from part
 
 
-def _always(glob: Glob, parts: Iterable[Part]) -> bool:
-    """Whether it matches if what is not known is only covered by itself and by `*`."""
+def _always(glob: Glob, parts: Iterable[Part]) -> set[int]:
     items, folds = glob.items, glob.folds_case
     states = _closure(items, {0})
     for part in parts:
@@ -112,8 +157,8 @@ def _always(glob: Glob, parts: Iterable[Part]) -> bool:
                     following.add(state + 1)
             states = _closure(items, following)
             if not states:
-                return False
-    return len(items) in states
+                return states
+    return states
 
 
 def _closure(items: tuple[Item, ...], states: set[int]) -> set[int]:
@@ -133,69 +178,70 @@ def _same(item: Item, atom: Item, *, folds: bool) -> bool:
     return isinstance(item, Generated) and item == atom
 
 
-class _Repeat(Enum):
+class Repeat(Enum):
+    """How often a step may be taken."""
+
     ONCE = "once"
     OPTIONAL = "optional"
     ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """One character of a set, of all characters if it is None."""
 
     characters: frozenset[str] | None
-    repeat: _Repeat = _Repeat.ONCE
+    repeat: Repeat = Repeat.ONCE
     owner: Generated | None = None
 
 
-def _steps(items: Iterable[Item], *, folds: bool) -> list[_Step]:
-    steps: list[_Step] = []
+def steps_of(items: Iterable[Item], *, folds: bool = False) -> list[Step]:
+    """What a pattern, or a text that is not known whole, can consist of."""
+    steps: list[Step] = []
     for item in items:
         match item:
             case Wildcard.MANY | Unknown():
-                steps.append(_Step(None, _Repeat.ANY))
+                steps.append(Step(None, Repeat.ANY))
             case Wildcard.ONE:
-                steps.append(_Step(None))
+                steps.append(Step(None))
             case Generated():
-                steps += [_Step(item.alphabet, owner=item)] * item.least
-                steps += [_Step(item.alphabet, _Repeat.OPTIONAL, item)] * (item.most - item.least)
+                steps += [Step(item.alphabet, owner=item)] * item.least
+                steps += [Step(item.alphabet, Repeat.OPTIONAL, item)] * (item.most - item.least)
             case str():
-                steps.append(_Step(frozenset({item.lower(), item.upper()} if folds else {item})))
+                steps.append(Step(frozenset({item.lower(), item.upper()} if folds else {item})))
     return steps
 
 
-def _possibly(glob: Glob, parts: Iterable[Part]) -> bool:
-    """Whether some choice of what is not known makes it match: a walk over both at once."""
-    pattern = _steps(glob.items, folds=glob.folds_case)
-    text = _steps((item for part in parts for item in items_of(part)), folds=glob.folds_case)
+def _possibly(glob: Glob, parts: Iterable[Part]) -> set[int]:
+    """A walk over the pattern and the text at once."""
+    pattern = steps_of(glob.items, folds=glob.folds_case)
+    text = steps_of((item for part in parts for item in items_of(part)), folds=glob.folds_case)
     seen = {(0, 0)}
     todo = [(0, 0)]
     while todo:
         i, j = todo.pop()
-        if i == len(pattern) and j == len(text):
-            return True
         for reached in _moves(pattern, text, i, j):
             if reached not in seen:
                 seen.add(reached)
                 todo.append(reached)
-    return False
+    return {i for i, j in seen if j == len(text)}
 
 
-def _moves(pattern: list[_Step], text: list[_Step], i: int, j: int) -> Iterator[tuple[int, int]]:
+def _moves(pattern: list[Step], text: list[Step], i: int, j: int) -> Iterator[tuple[int, int]]:
     left = pattern[i] if i < len(pattern) else None
     right = text[j] if j < len(text) else None
-    if left and left.repeat is not _Repeat.ONCE:
+    if left and left.repeat is not Repeat.ONCE:
         yield i + 1, j
-    if right and right.repeat is not _Repeat.ONCE:
+    if right and right.repeat is not Repeat.ONCE:
         yield i, j + 1
     if left and right and _meet(left, right):
         yield (
-            i if left.repeat is _Repeat.ANY else i + 1,
-            j if right.repeat is _Repeat.ANY else j + 1,
+            i if left.repeat is Repeat.ANY else i + 1,
+            j if right.repeat is Repeat.ANY else j + 1,
         )
 
 
-def _meet(left: _Step, right: _Step) -> bool:
+def _meet(left: Step, right: Step) -> bool:
     if left.owner and right.owner and left.owner.kind == right.owner.kind and left.owner.name != right.owner.name:
         return False
     if left.characters is None or right.characters is None:

@@ -5,8 +5,10 @@ An ARN and an id are of the same thing if the ARN ends with the id, as in `arn:â
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from constructs_lattice.authorization.glob import literal
-from constructs_lattice.authorization.truth import YES, Truth, any_of, truth_of
+from constructs_lattice.authorization.truth import YES, Truth, any_of
 from constructs_lattice.model.lattice import Named
 from constructs_lattice.model.symbolic import SymbolicText
 
@@ -28,6 +30,6 @@ def are_same(one: SymbolicText, other: SymbolicText) -> Truth:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _equal(one: SymbolicText, other: SymbolicText) -> Truth:
-    pattern = literal(one)
-    return truth_of(pattern.matches(other), pattern.doubt(other))
+    return literal(one).covers(other)

@@ -18,7 +18,7 @@ from typing import TypeAlias, TypeVar
 
 from constructs_lattice.authorization.arn import arn_is_like
 from constructs_lattice.authorization.glob import Glob
-from constructs_lattice.authorization.truth import NO, YES, Truth, truth_of, unknown
+from constructs_lattice.authorization.truth import NO, YES, Truth, unknown
 from constructs_lattice.model.symbolic import SymbolicText
 
 __all__ = ["OPERATORS", "Operator"]
@@ -36,10 +36,6 @@ class Operator:
     has_wildcards: bool = False
     folds_case: bool = False
     has_variables: bool = False
-
-
-def _text(pattern: Glob, value: SymbolicText) -> Truth:
-    return truth_of(pattern.matches(value), pattern.doubt(value))
 
 
 def _parsed(read: Callable[[str], _T], compare: Callable[[_T, _T], bool], what: str) -> _Comparison:
@@ -103,7 +99,7 @@ def _ordered(prefix: str, read: Callable[[str], _T], what: str) -> dict[str, Ope
     return operators
 
 
-_string = partial(Operator, compares=_text, has_variables=True)
+_string = partial(Operator, compares=Glob.covers, has_variables=True)
 _arn = partial(Operator, compares=arn_is_like, has_variables=True, has_wildcards=True)
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(

@@ -17,10 +17,10 @@ from constructs_lattice.authorization.managed_policies import aws_managed
 from constructs_lattice.authorization.policy import Policy
 from constructs_lattice.authorization.principal import Principal
 from constructs_lattice.authorization.reason import Level, Reason, Verdict
-from constructs_lattice.authorization.statement import Effect
+from constructs_lattice.authorization.statement import Effect, Statement
 from constructs_lattice.authorization.truth import YES, Truth, agreed, all_of, any_of, assuming, unknown
 from constructs_lattice.model.lattice import AuthPolicy, AuthType, Lattice, Service, ServiceNetwork
-from constructs_lattice.model.policies import IdentityPolicy
+from constructs_lattice.model.policies import Identity, IdentityPolicy
 from constructs_lattice.model.unknown import Unknown
 
 __all__ = ["Policies"]
@@ -50,8 +50,9 @@ class Policies:
     """The policies of an estate, each read once."""
 
     lattice: Lattice
-    _identities: dict[str, list[_Attached]] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _boundaries: dict[str, _Attached | None] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _identities: dict[str, tuple[list[_Attached], list[_Attached]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
     _auth: dict[str, list[_Attached]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def of_identity(self, principal: Principal, context: RequestContext, *, asked: Truth) -> Verdict:
@@ -71,26 +72,43 @@ class Policies:
         if identity is None:
             truth = unknown(f"the templates do not have the identity policies of {principal.name}")
             return _verdict(Level.IDENTITY, "LAT-6", principal.name, truth, "")
-        attached = self._identities.setdefault(identity.id, [])
-        if not attached and identity.policies:
-            attached += [_of_identity(each) for each in identity.policies]
-        if identity.id not in self._boundaries:
-            self._boundaries[identity.id] = _of_identity(identity.boundary) if identity.boundary else None
-        boundary = self._boundaries[identity.id]
-        limits = [boundary] if boundary else []
+        attached, limits = self._attached_to_identity(identity)
         denied, by = _found([*attached, *limits], Effect.DENY, context)
         allowed, through = _found(attached, Effect.ALLOW, context)
-        within, _ = _found(limits, Effect.ALLOW, context) if boundary else (YES, "")
+        within, _ = _found(limits, Effect.ALLOW, context) if limits else (YES, "")
         truth = all_of((~denied, allowed, within, unknown(identity.doubt.reason) if identity.doubt else YES))
         if denied.is_yes:
             text = f"{by} denies {context.action} explicitly"
         elif allowed.is_no:
             text = f"no identity policy of {principal.name} allows {context.action} on {context.resource}"
-        elif boundary and within.is_no:
-            text = f"the permissions boundary {boundary.policy.name} does not allow {context.action}"
+        elif within.is_no:
+            text = f"the permissions boundary {limits[0].policy.name} does not allow {context.action}"
         else:
             text = f"{through} allows it"
         return _verdict(Level.IDENTITY, "LAT-6", principal.name, truth, text)
+
+    def _attached_to_identity(self, identity: Identity) -> tuple[list[_Attached], list[_Attached]]:
+        """The policies, and the permissions boundary if there is one."""
+        if identity.id not in self._identities:
+            limits = [identity.boundary] if identity.boundary else []
+            self._identities[identity.id] = (
+                [_of_identity(each) for each in identity.policies],
+                [_of_identity(each) for each in limits],
+            )
+        return self._identities[identity.id]
+
+    def statements_of_identity(self, principal: Principal) -> Iterator[Statement]:
+        """All statements of a caller's own policies."""
+        if principal.identity is not None:
+            for attached in self._attached_to_identity(principal.identity):
+                for each in attached:
+                    yield from each.policy.statements
+
+    def statements_of(self, resource: ServiceNetwork | Service | None) -> Iterator[Statement]:
+        """All statements of an auth policy, if it is in force."""
+        if resource is not None and resource.auth_type is not AuthType.NONE:
+            for each in self._attached_to(resource):
+                yield from each.policy.statements
 
     def of_network(self, view: NetworkView, context: RequestContext) -> Verdict:
         """Whether the service network lets the request through."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from constructs_lattice.authorization.glob import literal, wildcards
 from constructs_lattice.authorization.signer import Signer, SignerKind
-from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, any_of, truth_of, unknown
+from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, any_of, unknown
 from constructs_lattice.model.symbolic import SymbolicText, compose
 
 __all__ = ["PrincipalElement"]
@@ -86,5 +86,4 @@ def _is_itself(entry: SymbolicText, signer: Signer) -> Truth:
 
 
 def _equal(entry: SymbolicText, text: SymbolicText) -> Truth:
-    pattern = literal(entry)
-    return truth_of(pattern.matches(text), pattern.doubt(text))
+    return literal(entry).covers(text)

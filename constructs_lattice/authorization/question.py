@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from constructs_lattice.authorization.caller import Caller, LocationKind
+from constructs_lattice.authorization.context import RequestContext
 from constructs_lattice.authorization.decision import Decision, decide
 from constructs_lattice.authorization.entrance import Entrance, NetworkView, contains, entrances
 from constructs_lattice.authorization.keys import context_of
@@ -14,6 +15,7 @@ from constructs_lattice.authorization.principal import Principal
 from constructs_lattice.authorization.reason import Level, Reason, Verdict
 from constructs_lattice.authorization.request import Protocol, Request
 from constructs_lattice.authorization.routing import listener_for, route
+from constructs_lattice.authorization.statement import Statement
 from constructs_lattice.authorization.truth import NO, YES, Truth, all_of, any_of, assuming, unknown
 from constructs_lattice.model.lattice import AuthType, Client, Lattice, Service
 from constructs_lattice.model.unknown import Unknown
@@ -43,16 +45,16 @@ class Question:
         """The answer."""
         listener, listens = listener_for(self.service, self.request)
         return decide(
-            [*self._connection(), *self.authorization()],
+            [*self.connection(), *self.authorization(self.context())],
             listens=listens,
             route=route(listener, self.request) if listener else None,
             service=self.service.id,
             service_network=self.view.name,
         )
 
-    def authorization(self) -> Iterator[Verdict]:
-        """What the policies say: of the caller, of the network, of the service."""
-        context = context_of(
+    def context(self) -> RequestContext:
+        """What the policies see of the request."""
+        return context_of(
             caller=self.caller,
             principal=self.principal,
             request=self.request,
@@ -60,6 +62,9 @@ class Question:
             view=self.view,
             client=self.client,
         )
+
+    def authorization(self, context: RequestContext) -> Iterator[Verdict]:
+        """What the policies say: of the caller, of the network, of the service."""
         identity = self.policies.of_identity(self.principal, context, asked=self._asks_for_iam())
         yield identity if context.signer.is_anonymous else _assumed(identity, LIMITS)
         yield self.policies.of_network(self.view, context)
@@ -75,7 +80,14 @@ class Question:
             for each in (*types, self.service.auth_type)
         )
 
-    def _connection(self) -> Iterator[Verdict]:
+    def statements(self) -> Iterator[Statement]:
+        """All statements that have a say."""
+        if not self.principal.is_anonymous and self.request.protocol is not Protocol.TLS:
+            yield from self.policies.statements_of_identity(self.principal)
+        yield from self.policies.statements_of(self.view.network)
+        yield from self.policies.statements_of(self.service)
+
+    def connection(self) -> Iterator[Verdict]:
         """Whether the caller gets to the service at all, and past the security groups."""
         ways = entrances(self.lattice, self.view, self.caller.location, self.request.port)
         inside = contains(self.lattice, self.view, self.service)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from constructs_lattice.authorization.request import Protocol, Request
-from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, all_of, assuming, truth_of, unknown
+from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, all_of, assuming, unknown
 from constructs_lattice.model.lattice import (
     Action,
     FixedResponse,
@@ -111,7 +111,7 @@ def _tried(listener: Listener, request: Request) -> Iterator[tuple[Rule, Truth]]
 def _listens(listener: Listener, request: Request) -> Truth:
     def tests() -> Iterator[Truth]:
         for actual, wanted in ((listener.protocol, _SPOKEN[request.protocol]), (listener.port, request.port)):
-            yield unknown(actual.reason) if isinstance(actual, Unknown) else truth_of(actual == wanted, "")
+            yield unknown(actual.reason) if isinstance(actual, Unknown) else (YES if actual == wanted else NO)
         if listener.doubt:
             yield unknown(listener.doubt.reason)
 

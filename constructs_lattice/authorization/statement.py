@@ -14,7 +14,7 @@ from constructs_lattice.authorization.condition import Condition
 from constructs_lattice.authorization.context import RequestContext
 from constructs_lattice.authorization.glob import wildcards
 from constructs_lattice.authorization.principals import PrincipalElement
-from constructs_lattice.authorization.truth import NO, Truth, agreed, all_of, any_of, assuming, truth_of, unknown
+from constructs_lattice.authorization.truth import NO, Truth, agreed, all_of, any_of, assuming, unknown
 from constructs_lattice.authorization.variables import readings
 from constructs_lattice.model.symbolic import SymbolicText
 
@@ -51,6 +51,8 @@ class Statement:
 
     def applies(self, context: RequestContext) -> Truth:
         """Whether the statement is about a request."""
+        if context.memory is not None:
+            return context.memory.recall(self, lambda: all_of(self._tests(context)))
         return all_of(self._tests(context))
 
     def _tests(self, context: RequestContext) -> Iterator[Truth]:
@@ -64,10 +66,7 @@ class Statement:
             yield unknown(problem)
 
     def _is_about_action(self, context: RequestContext) -> Truth:
-        listed = any_of(
-            truth_of(wildcards(each, folds_case=True).matches(context.action), f"nobody knows which actions {each} is")
-            for each in self.actions.listed
-        )
+        listed = any_of(wildcards(each, folds_case=True).covers(context.action) for each in self.actions.listed)
         return ~listed if self.actions.is_negated else listed
 
     def _is_about_resource(self, context: RequestContext) -> Truth:

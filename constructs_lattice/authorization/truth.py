@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["NO", "YES", "Truth", "agreed", "all_of", "any_of", "assuming", "truth_of", "unknown"]
+__all__ = ["NO", "YES", "Truth", "agreed", "all_of", "any_of", "assuming", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,6 @@ class Truth:
 
 YES = Truth(value=True)
 NO = Truth(value=False)
-
-
-def truth_of(value: bool | None, reason: str) -> Truth:  # noqa: FBT001 - a truth value is the subject here, not a switch
-    """The value; unknown for `reason` if it is None."""
-    if value is None:
-        return unknown(reason)
-    return YES if value else NO
 
 
 def unknown(reason: str) -> Truth:

@@ -1,0 +1,110 @@
+"""Everything that a principal may call, and everybody who may call a service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from constructs_lattice.authorization.caller import ANYBODY, Caller
+from constructs_lattice.authorization.entrance import NetworkView, contains, entrances
+from constructs_lattice.authorization.permission import Permission, permissions_of
+from constructs_lattice.authorization.policies import Policies
+from constructs_lattice.authorization.principal import SOMEBODY, Principal, principal_of
+from constructs_lattice.authorization.profile import Profiles
+from constructs_lattice.authorization.question import Question
+from constructs_lattice.authorization.request import Request
+from constructs_lattice.model.lattice import Client, Lattice, Service
+
+__all__ = ["Access", "Overview"]
+
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user)/.+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Permissions, and those of anybody who is neither of the templates nor named by the policies.
+
+    `others` is None where nobody asked for them.
+    """
+
+    permissions: tuple[Permission, ...]
+    others: tuple[Permission, ...] | None = None
+
+    def __str__(self) -> str:
+        """One permission a line."""
+        lines = [str(each) for each in self.permissions]
+        if self.others is not None:
+            lines += [str(each) for each in self.others] or ["nobody else"]
+        return "\n".join(lines or ["nothing"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Makes summaries of an estate."""
+
+    lattice: Lattice
+    policies: Policies
+    networks: tuple[NetworkView, ...]
+    _profiles: Profiles = field(init=False, repr=False, compare=False, default_factory=Profiles)
+
+    def of_principal(self, caller: Caller, clients: Iterable[Client]) -> Access:
+        """What a principal may call from some VPCs."""
+        principal = principal_of(self.lattice, caller)
+        found: list[Permission] = []
+        for service in self.lattice.services.values():
+            found += self._permissions(principal, caller, service, list(clients))
+        return Access(permissions=tuple(found))
+
+    def of_service(self, service: Service) -> Access:
+        """Who may call a service from the VPCs of the templates."""
+        clients = list(self.lattice.clients.values())
+        found: list[Permission] = []
+        for name in (ANYBODY, *self.lattice.identities, *self._named_outsiders(service)):
+            caller = Caller(vpc="anywhere", principal=name)
+            found += self._permissions(principal_of(self.lattice, caller), caller, service, clients)
+        caller = Caller(vpc="anywhere", principal=SOMEBODY.name)
+        others = self._permissions(SOMEBODY, caller, service, clients)
+        return Access(permissions=tuple(found), others=tuple(others))
+
+    def _permissions(
+        self, principal: Principal, caller: Caller, service: Service, clients: list[Client]
+    ) -> list[Permission]:
+        """The permissions for one service; VPCs that have the same ones are put together."""
+        alike: dict[tuple[Permission, ...], list[str]] = {}
+        for view, client in self._ways(service, clients):
+            question = Question(
+                lattice=self.lattice,
+                policies=self.policies,
+                caller=replace(caller, vpc=client.id),
+                principal=principal,
+                request=Request(service=service.id),
+                service=service,
+                view=view,
+                client=client,
+            )
+            found = tuple(replace(each, vpcs=()) for each in permissions_of(self._profiles.of(question)))
+            alike.setdefault(found, []).append(client.id)
+        return [replace(each, vpcs=tuple(vpcs)) for found, vpcs in alike.items() for each in found]
+
+    def _ways(self, service: Service, clients: list[Client]) -> Iterator[tuple[NetworkView, Client]]:
+        for view in self.networks:
+            if contains(self.lattice, view, service).is_no:
+                continue
+            for client in clients:
+                location = Caller(vpc=client.id).location
+                if entrances(self.lattice, view, location, 0):
+                    yield view, client
+
+    def _named_outsiders(self, service: Service) -> list[str]:
+        """The ARNs of roles and users that the auth policies name, and that are not of the templates."""
+        found: dict[str, None] = {}
+        for view in self.networks:
+            if contains(self.lattice, view, service).is_no:
+                continue
+            for statement in (*self.policies.statements_of(view.network), *self.policies.statements_of(service)):
+                for kind, entry in statement.principals.listed if statement.principals else ():
+                    if kind == "AWS" and isinstance(entry, str) and _ARN.fullmatch(entry) and "*" not in entry:
+                        found[entry] = None
+        own = [each.arn for each in self.lattice.identities.values()]
+        return [arn for arn in found if arn not in own]
