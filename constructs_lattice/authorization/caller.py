@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 
-from constructs_lattice.authorization.fields import Fields
+from constructs_lattice.authorization.fields import Fields, placed
 from constructs_lattice.errors import ArgumentError
 
 __all__ = ["ANYBODY", "Caller", "Location", "LocationKind"]
@@ -72,22 +72,23 @@ class Caller:
         if self.source_account is not None and not _ACCOUNT.fullmatch(self.source_account):
             raise ArgumentError(f"caller: source_account must be 12 digits, got {self.source_account!r}")
         if self.principal == ANYBODY and (self.principal_org or self.principal_tags):
-            raise ArgumentError(
-                "caller: an anonymous request has no principal_org and no principal_tags; leave them out"
-            )
+            raise ArgumentError("caller: an anonymous caller has no principal_org or principal_tags; leave them out")
 
     @classmethod
     def parse(cls, content: object, *, where: str = "caller") -> Self:
         """Read the `caller` of a guarantee. Raises `ArgumentError`."""
         known = ("vpc", "principal", "principal_org", "principal_tags", "source_account")
         fields = Fields(where, content, known)
-        return cls(
-            vpc=fields.required("vpc"),
-            principal=fields.required("principal"),
-            principal_org=fields.text("principal_org"),
-            principal_tags=fields.texts("principal_tags"),
-            source_account=fields.text("source_account"),
-        )
+        try:
+            return cls(
+                vpc=fields.required("vpc"),
+                principal=fields.required("principal"),
+                principal_org=fields.text("principal_org"),
+                principal_tags=fields.texts("principal_tags"),
+                source_account=fields.text("source_account"),
+            )
+        except ArgumentError as error:
+            raise placed(where, "caller", error) from None
 
     @property
     def location(self) -> Location:

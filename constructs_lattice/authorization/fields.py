@@ -7,15 +7,20 @@ from difflib import get_close_matches
 
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Fields", "nearest"]
+__all__ = ["Fields", "nearest", "placed"]
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The end of a message about a name that is not known."""
-    names = sorted(known)
+    names = sorted(str(each) for each in known)
     if found := get_close_matches(name, names, n=1, cutoff=0.6):
         return f", did you mean {found[0]!r}?"
     return f"; there is {', '.join(names)}" if names else "; there is none"
+
+
+def placed(where: str, what: str, error: ArgumentError) -> ArgumentError:
+    """The message of a value, which calls itself `what`, with the place that the value is in."""
+    return ArgumentError(f"{where}{str(error).removeprefix(what)}")
 
 
 class Fields:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 
-from constructs_lattice.authorization.fields import Fields, nearest
+from constructs_lattice.authorization.fields import Fields, nearest, placed
 from constructs_lattice.errors import ArgumentError
 
 __all__ = ["Protocol", "Request"]
@@ -69,16 +69,20 @@ class Request:
         protocol = _protocol(where, fields.text("protocol") or Protocol.HTTPS)
         if protocol is Protocol.TLS and (hidden := [name for name in known[4:] if name in fields]):
             raise ArgumentError(f"{where}: tls is passed through unread, so it cannot have {hidden[0]}; leave it out")
-        return cls(
-            service=fields.required("service"),
-            service_network=fields.text("service_network"),
-            protocol=protocol,
-            port=protocol.default_port if (port := fields.number("port")) is None else _port(where, port),
-            method=fields.text("method") or "GET",
-            path=fields.text("path") or "/",
-            query=fields.lists("query"),
-            headers=fields.texts("headers"),
-        )
+        port = fields.number("port")
+        try:
+            return cls(
+                service=fields.required("service"),
+                service_network=fields.text("service_network"),
+                protocol=protocol,
+                port=protocol.default_port if port is None else _port(where, port),
+                method=fields.text("method") or "GET",
+                path=fields.text("path") or "/",
+                query=fields.lists("query"),
+                headers=fields.texts("headers"),
+            )
+        except ArgumentError as error:
+            raise placed(where, "request", error) from None
 
     @property
     def is_grpc(self) -> bool:
