@@ -20,7 +20,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def placed(where: str, what: str, error: ArgumentError) -> ArgumentError:
     """The message of a value, which calls itself `what`, with the place that the value is in."""
-    return ArgumentError(f"{where}{str(error).removeprefix(what)}")
+    text = str(error)
+    return error if text.startswith(where) else ArgumentError(f"{where}{text.removeprefix(what)}")
 
 
 class Fields:

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from constructs_lattice.authorization.condition import Condition
@@ -109,31 +109,37 @@ class _Reader:
         return None
 
     def _patterns(self, element: str) -> Patterns:
+        """What an element lists; everything, next to the problem, if it is not as it should be."""
         negated = f"Not{element}"
         present = [name for name in (element, negated) if name in self._content]
         if len(present) != 1:
             self._wrong(f"needs either {element} or {negated}")
             return _EVERYTHING
-        return Patterns(
-            listed=tuple(self._texts(present[0], self._content[present[0]])), is_negated=present[0] == negated
-        )
+        texts = self._texts(present[0], self._content[present[0]])
+        return _EVERYTHING if texts is None else Patterns(listed=texts, is_negated=present[0] == negated)
 
-    def _texts(self, where: str, content: Json) -> Iterator[SymbolicText]:
+    def _texts(self, where: str, content: Json) -> tuple[SymbolicText, ...] | None:
+        """One text or a list of them; nothing, next to the problem, if it is neither."""
+        found: list[SymbolicText] = []
         listed = content if isinstance(content, list) else [content]
-        if not listed:
-            self._wrong(f"has nothing in {where}")
         for each in listed:
             match each:
                 case bool():
-                    yield "true" if each else "false"
+                    found.append("true" if each else "false")
                 case int() | float():
-                    yield str(each)
+                    found.append(str(each))
                 case str() | Generated() | Composite() | Unknown():
-                    yield each
+                    found.append(each)
                 case _:
                     self._wrong(f"has something in {where} that is no text: {each!r}")
+                    return None
+        if not found:
+            self._wrong(f"has nothing in {where}")
+            return None
+        return tuple(found)
 
     def _principals(self) -> PrincipalElement | None:
+        """Who is listed; nobody is asked for, next to the problem, if that is not as it should be."""
         present = [name for name in ("Principal", "NotPrincipal") if name in self._content]
         if not self._has_principals:
             if present:
@@ -142,23 +148,29 @@ class _Reader:
         if len(present) != 1:
             self._wrong("needs either Principal or NotPrincipal")
             return None
-        if present[0] == "NotPrincipal" and self._content.get("Effect") != Effect.DENY:
+        element = present[0]
+        if element == "NotPrincipal" and self._content.get("Effect") != Effect.DENY:
             self._wrong("has NotPrincipal, which only goes with Deny")
-        return PrincipalElement(
-            listed=tuple(self._listed(present[0], self._content[present[0]])), is_negated=present[0] == "NotPrincipal"
-        )
+            return None
+        listed = self._listed(element, self._content[element])
+        return None if listed is None else PrincipalElement(listed=listed, is_negated=element == "NotPrincipal")
 
-    def _listed(self, element: str, content: Json) -> Iterable[tuple[str, SymbolicText]]:
+    def _listed(self, element: str, content: Json) -> tuple[tuple[str, SymbolicText], ...] | None:
         if content == "*":
-            yield "AWS", "*"
-        elif isinstance(content, dict):
-            for kind, entries in content.items():
-                for entry in self._texts(element, entries):
-                    yield kind, entry
-        else:
+            return (("AWS", "*"),)
+        if not isinstance(content, dict):
             self._wrong(f"must have * or an object as {element}, and has {_shown(content)}")
+            return None
+        found: list[tuple[str, SymbolicText]] = []
+        for kind, entries in content.items():
+            texts = self._texts(element, entries)
+            if texts is None:
+                return None
+            found += [(kind, text) for text in texts]
+        return tuple(found)
 
     def _conditions(self) -> Iterator[Condition]:
+        """The conditions; what is wrong with one is a problem of the statement."""
         content = self._content.get("Condition", {})
         if not isinstance(content, dict):
             self._wrong(f"has a condition that nobody knows: {_why(content)}")
@@ -168,7 +180,9 @@ class _Reader:
                 self._wrong(f"has a condition {operator} that nobody knows: {_why(keys)}")
                 continue
             for key, values in keys.items():
-                yield Condition.parse(operator, key, tuple(self._texts(f"the condition {key}", values)))
+                texts = self._texts(f"the condition {key}", values)
+                if texts is not None:
+                    yield Condition.parse(operator, key, texts)
 
 
 def _shown(content: Json) -> str:

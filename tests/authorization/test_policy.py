@@ -56,7 +56,12 @@ def test_numbers_and_booleans_are_texts() -> None:
         ({**ALLOW, "Effect": "allow"}, "statement 0 of P has no effect Allow or Deny, but 'allow'"),
         ({"Effect": "Allow", "Resource": "*"}, "statement 0 of P needs either Action or NotAction"),
         ({**ALLOW, "NotResource": "*"}, "statement 0 of P needs either Resource or NotResource"),
+        ({**ALLOW, "Action": []}, "statement 0 of P has nothing in Action"),
         ({"Effect": "Allow", "NotAction": [], "Resource": "*"}, "statement 0 of P has nothing in NotAction"),
+        (
+            {**ALLOW, "Condition": {"StringEquals": {"aws:PrincipalArn": []}}},
+            "statement 0 of P has nothing in the condition aws:PrincipalArn",
+        ),
         ({**ALLOW, "Action": ["*", {}]}, "statement 0 of P has something in Action that is no text: {}"),
         ({**ALLOW, "Sid": "S", "Principal": "*"}, "statement S of P belongs to an identity and cannot have Principal"),
         (
@@ -92,7 +97,7 @@ def test_auth_policies_need_principals(statement: Any, problem: str) -> None:
     """In the form that IAM wants."""
     found = policy({"Statement": [statement]}, has_principals=True).statements[0]
     assert found.problems == (problem,)
-    assert not found.applies(context()).is_yes
+    assert found.applies(context()).reasons == (problem,)
 
 
 def test_a_wrong_statement_about_something_else_does_not_matter() -> None:

@@ -95,6 +95,9 @@ def test_a_message_says_which_guarantee_is_wrong() -> None:
     with pytest.raises(ArgumentError) as caught:
         Request.parse({"service": "S.Api", "path": "x"}, where="guarantees.yaml: orders: request")
     assert str(caught.value) == "guarantees.yaml: orders: request: path must begin with /, got 'x'"
+    with pytest.raises(ArgumentError) as caught:
+        Caller.parse({"vpc": "S.Vpc"}, where="guarantees.yaml: orders: caller")
+    assert str(caught.value) == "guarantees.yaml: orders: caller needs principal"
 
 
 @pytest.mark.parametrize(
