@@ -57,7 +57,10 @@ def test_an_identifier_is_the_same_however_it_is_written(tmp_path: Path) -> None
   C:
     Type: AWS::VpcLattice::AuthPolicy
     Properties:
-      ResourceIdentifier: !Sub 'arn:${AWS::Partition}:vpc-lattice:${AWS::Region}:${AWS::AccountId}:servicenetwork/${Mesh.Id}'
+      ResourceIdentifier: !Join
+        - ':'
+        - - !Sub 'arn:${AWS::Partition}:vpc-lattice:${AWS::Region}'
+          - !Sub '${AWS::AccountId}:servicenetwork/${Mesh.Id}'
       Policy: {}
 """
     for region in ("eu-west-1", None):
@@ -179,7 +182,7 @@ def test_what_lets_clients_in(tmp_path: Path) -> None:
   Peering: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref Peer, PeerVpcId: !Ref Vpc}}
   Abroad: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.3.0.0/16}}
   PeeringAbroad: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref Abroad, PeerVpcId: vpc-1}}
-  List: {Type: 'AWS::EC2::PrefixList', Properties: {PrefixListName: l, AddressFamily: IPv4, Entries: [{Cidr: 10.9.0.0/16}]}}
+  List: {Type: 'AWS::EC2::PrefixList', Properties: {AddressFamily: IPv4, Entries: [{Cidr: 10.9.0.0/16}]}}
   Gate:
     Type: AWS::EC2::SecurityGroup
     Properties:
@@ -192,7 +195,8 @@ def test_what_lets_clients_in(tmp_path: Path) -> None:
         - {IpProtocol: '6', FromPort: 1, ToPort: 2, SourcePrefixListId: !Ref List}
   Standalone:
     Type: AWS::EC2::SecurityGroupIngress
-    Properties: {GroupId: !GetAtt Gate.GroupId, IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: sg-1}
+    Properties:
+      {GroupId: !GetAtt Gate.GroupId, IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: sg-1}
   Endpoint:
     Type: AWS::EC2::VPCEndpoint
     Properties: {VpcEndpointType: ServiceNetwork, ServiceNetworkArn: !Ref Mesh, VpcId: !Ref Vpc}
@@ -232,7 +236,9 @@ def test_what_is_wrong_with_a_rule_is_a_doubt(tmp_path: Path) -> None:
         - {IpProtocol: tcp, CidrIp: 10.0.0.0/16}
         - {IpProtocol: tcp, FromPort: 1, ToPort: 2}
         - !Ref P
-  Loose: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !Ref P, IpProtocol: tcp, FromPort: 1, ToPort: 2, CidrIp: 0.0.0.0/0}}
+  Loose:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !Ref P, IpProtocol: tcp, FromPort: 1, ToPort: 2, CidrIp: 0.0.0.0/0}
 """
     lattice = read(tmp_path, resources, parameters="P: {Type: String}")
     (gate,) = lattice.groups
@@ -262,8 +268,12 @@ def test_who_may_call(tmp_path: Path) -> None:
       PermissionsBoundary: !Ref Managed
   Nameless: {{Type: 'AWS::IAM::Role', Properties: {{AssumeRolePolicyDocument: {{}}}}}}
   Managed: {{Type: 'AWS::IAM::ManagedPolicy', Properties: {{PolicyDocument: {document}, Roles: [!Ref Nameless]}}}}
-  Inline: {{Type: 'AWS::IAM::Policy', Properties: {{PolicyName: p, PolicyDocument: {document}, Roles: [web, !Ref P, !Ref Nameless]}}}}
-  Single: {{Type: 'AWS::IAM::RolePolicy', Properties: {{PolicyName: p, PolicyDocument: {document}, RoleName: !Ref Role}}}}
+  Inline:
+    Type: AWS::IAM::Policy
+    Properties: {{PolicyName: p, PolicyDocument: {document}, Roles: [web, !Ref P, !Ref Nameless]}}
+  Single:
+    Type: AWS::IAM::RolePolicy
+    Properties: {{PolicyName: p, PolicyDocument: {document}, RoleName: !Ref Role}}
   Group: {{Type: 'AWS::IAM::Group', Properties: {{Policies: [{{PolicyName: g, PolicyDocument: {document}}}]}}}}
   User: {{Type: 'AWS::IAM::User', Properties: {{UserName: ann, Groups: [!Ref Group]}}}}
   Added: {{Type: 'AWS::IAM::UserToGroupAddition', Properties: {{GroupName: admins, Users: [ann]}}}}
@@ -285,9 +295,9 @@ def test_who_may_call(tmp_path: Path) -> None:
     assert role.boundary is not None
     assert role.boundary.id == "S.Managed"
     assert [(each.id, each.doubt is None) for each in nameless.policies] == [
+        ("S.Managed", True),
         ("S.Inline", False),
         ("S.Inline", True),
-        ("S.Managed", True),
     ]
     assert isinstance(nameless.name, Composite)
     assert str(nameless.name) == "${S.Nameless.Prefix}-${S.Nameless.Suffix}"
@@ -307,8 +317,9 @@ def test_resources_that_may_not_exist_are_in_doubt(tmp_path: Path) -> None:
     )
     ((_, estate),) = load(tmp_path / "t.yaml").cases()
     network = read_lattice(estate).networks["t.Mesh"]
-    doubted = estate.find("t.Mesh").doubt
-    assert network.doubt == (None if doubted is None else Unknown(doubted.reason, doubted.symbol))
+    assert network.doubt is not None
+    assert "Custom-Macro" in network.doubt.reason
+    assert network.auth_type is AuthType.AWS_IAM
 
 
 def test_other_values_as_texts(tmp_path: Path) -> None:
