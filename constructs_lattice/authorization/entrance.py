@@ -93,8 +93,18 @@ def _entrances(lattice: Lattice, view: NetworkView, location: Location, port: in
 
 def _connects(entrance: VpcAssociation | Endpoint, view: NetworkView, client: Client | None) -> Truth:
     """Whether it is an entrance to a network for clients in, or next to, a VPC; in any VPC if there is none."""
-    near = are_same(entrance.vpc, client.physical_id) if client else YES
+    near = _is_near(entrance, client) if client else YES
     return all_of((near, view.is_named_by(entrance.network), _exists(entrance.doubt)))
+
+
+def _is_near(entrance: VpcAssociation | Endpoint, client: Client) -> Truth:
+    """Whether it is in the VPC, or, for an endpoint, where routes from the VPC may lead."""
+    own = are_same(entrance.vpc, client.physical_id)
+    if isinstance(entrance, VpcAssociation) or own.is_yes:
+        return own
+    if any(are_same(entrance.vpc, each).is_yes for each in client.neighbours):
+        return unknown(f"whether {entrance.id} is reached from {client.id} is a matter of routes")
+    return own
 
 
 def _admits(

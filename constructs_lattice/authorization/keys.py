@@ -173,6 +173,7 @@ def _about_principal(principal: Principal) -> dict[str, ContextValue]:
         "aws:PrincipalAccount": present(signer.account),
         "aws:PrincipalIsAWSService": present("false"),
         "aws:PrincipalOrgID": _organization(principal),
+        "aws:PrincipalOrgPaths": _organization_paths(principal),
         "aws:PrincipalType": present(signer.kind.value),
         "aws:userid": present(Unknown(session)),
         "aws:username": ABSENT,
@@ -192,6 +193,13 @@ def _organization(principal: Principal) -> ContextValue:
     if principal.organization is not None:
         return present(principal.organization)
     return undetermined(f"nobody says which organization the account of {principal.name} is in")
+
+
+def _organization_paths(principal: Principal) -> ContextValue:
+    if principal.organization is None:
+        return _organization(principal)
+    place = Unknown(f"nobody says where in its organization the account of {principal.name} is")
+    return present(compose((f"{principal.organization}/", place)))
 
 
 def _principal_tags(principal: Principal) -> Mapping[str, ContextValue]:

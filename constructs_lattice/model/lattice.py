@@ -247,7 +247,11 @@ class InboundGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """A VPC in which clients are. `peers` are the blocks of the VPCs that are peered with it, one tuple for each."""
+    """A VPC in which clients are.
+
+    `peers` are the blocks of the VPCs that are peered with it, one tuple for each. `neighbours` are the VPCs of the
+    templates that routes may lead to: by peering, a Transit Gateway or a core network.
+    """
 
     id: str
     physical_id: SymbolicText
@@ -255,6 +259,7 @@ class Client:
     blocks: tuple[IPv4Network | IPv6Network, ...] = ()
     doubts: tuple[Unknown, ...] = ()
     peers: tuple[tuple[IPv4Network | IPv6Network, ...], ...] = ()
+    neighbours: tuple[SymbolicText, ...] = ()
 
 
 def _nothing() -> Mapping[str, _T]:

@@ -10,6 +10,7 @@ from constructs_lattice.model.lattice import Client, InboundGroup, InboundRule
 from constructs_lattice.model.symbolic import SymbolicText
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.templates.estate import Estate, Resource
+from constructs_lattice.templates.neighbours import neighbours_of
 from constructs_lattice.templates.symbols import Symbols, unknown_of
 from constructs_lattice.templates.values import Value
 
@@ -33,6 +34,7 @@ def read_clients(estate: Estate, symbols: Symbols) -> dict[str, Client]:
             blocks=blocks[name][0],
             doubts=blocks[name][1],
             peers=tuple(blocks[peer][0] for peer in _peers(estate, vpc)),
+            neighbours=tuple(symbols.id_of(vpcs[each]) for each in neighbours_of(estate, symbols, vpc)),
         )
         for name, vpc in vpcs.items()
     }

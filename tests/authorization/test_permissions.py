@@ -171,6 +171,7 @@ def test_what_a_principal_may_call_from_anywhere() -> None:
     found = authorizer.permissions_anywhere("anonymous").permissions
     assert [(each.vpcs, each.is_certain) for each in found] == [
         (("N.Near", "N.Hub", "Open.Vpc"), True),
+        (("N.Spoke",), False),
         (("Closed.Vpc",), False),
     ]
     strict = authorizers(CASES / "014-association-security-group" / "case.yaml")[0][1]

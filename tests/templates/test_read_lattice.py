@@ -336,3 +336,31 @@ def test_other_values_as_texts(tmp_path: Path) -> None:
     assert symbols.text(Text(("a", UnknownValue("why")))) == compose(("a", Unknown("why")))
     assert symbols.text(None) == Unknown("it is not given")
     assert symbols.text([]) == Unknown("it is no text")
+
+
+def test_where_routes_may_lead(tmp_path: Path) -> None:
+    """Over peering, and over Transit Gateways and core networks that are tied together."""
+    resources = """
+  A: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.1.0.0/16}}
+  B: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.2.0.0/16}}
+  C: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.3.0.0/16}}
+  D: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.4.0.0/16}}
+  Peering: {Type: 'AWS::EC2::VPCPeeringConnection', Properties: {VpcId: !Ref A, PeerVpcId: !Ref B}}
+  One: {Type: 'AWS::EC2::TransitGateway'}
+  Two: {Type: 'AWS::EC2::TransitGateway'}
+  InOne: {Type: 'AWS::EC2::TransitGatewayVpcAttachment', Properties: {TransitGatewayId: !Ref One, VpcId: !Ref A}}
+  InTwo: {Type: 'AWS::EC2::TransitGatewayAttachment', Properties: {TransitGatewayId: !Ref Two, VpcId: !Ref C}}
+  Tied:
+    Type: AWS::EC2::TransitGatewayPeeringAttachment
+    Properties: {TransitGatewayId: !Ref One, PeerTransitGatewayId: !GetAtt Two.Id}
+  InCore:
+    Type: AWS::NetworkManager::VpcAttachment
+    Properties: {CoreNetworkId: core-1, VpcArn: !Sub 'arn:aws:ec2:${AWS::Region}:${AWS::AccountId}:vpc/${D}'}
+"""
+    clients = read(tmp_path, resources).clients
+    assert {name: [str(each) for each in client.neighbours] for name, client in clients.items()} == {
+        "S.A": ["vpc-${S.B.Id}", "vpc-${S.C.Id}"],
+        "S.B": ["vpc-${S.A.Id}"],
+        "S.C": ["vpc-${S.A.Id}"],
+        "S.D": [],
+    }
