@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-polici
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from constructs_lattice.authorization.access import Access, Overview
@@ -62,7 +62,8 @@ class Authorizer:
             )
             for view in self._candidates(request, service, caller.location)
         ]
-        return combined([question.decision() for question in questions])
+        decision = combined([question.decision() for question in questions])
+        return replace(decision, assumptions=(*decision.assumptions, *self.lattice.assumptions))
 
     def permissions(self, caller: Caller) -> Access:
         """Everything that a caller may call from where it is. Raises `ArgumentError` when there is no such caller."""

@@ -42,6 +42,17 @@ _EC2 = {
     "AWS::EC2::SecurityGroup": ("sg-", ("", "Id", "GroupId")),
     "AWS::EC2::PrefixList": ("pl-", ("", "PrefixListId")),
 }
+_LOWER_CASE = frozenset(string.ascii_lowercase)
+_PSEUDO = {
+    name: Generated(name=name, kind=name, alphabet=alphabet, least=least, most=most)
+    for name, alphabet, least, most in (
+        ("AWS::AccountId", frozenset(string.digits), 12, 12),
+        ("AWS::Region", _LOWER_CASE | frozenset(string.digits + "-"), 9, 20),
+        ("AWS::Partition", _LOWER_CASE | frozenset("-"), 3, 12),
+    )
+}
+"""What stands for these in stacks that do not say where they are deployed."""
+
 _DEFAULT_GROUP = "DefaultSecurityGroup"
 _MARK = re.compile("\ue000(\\d+)\ue001")
 
@@ -65,7 +76,7 @@ class Symbols:
             case Reference() as reference:
                 return self._referenced(reference)
             case Unknown() as unknown:
-                return unknown_of(unknown)
+                return _PSEUDO.get(unknown.symbol) or unknown_of(unknown)
             case Text(parts=parts):
                 return compose(self.text(part) for part in parts)
             case None:
@@ -88,7 +99,7 @@ class Symbols:
     def partition(self, deployment: Deployment) -> SymbolicText:
         """The partition of a stack's region."""
         region = deployment.region
-        return partition_of(region) if isinstance(region, str) else ModelUnknown(region.reason, "AWS::Partition")
+        return partition_of(region) if isinstance(region, str) else _PSEUDO["AWS::Partition"]
 
     def id_of(self, resource: Resource) -> SymbolicText:
         """The id of a resource of VPC Lattice or EC2, such as `svc-…`."""

@@ -61,6 +61,11 @@ class Estate:
     listeners: tuple[Listener, ...] = (LISTENER,)
     version: str = "2012-10-17"
 
+    def with_level(self, level: str, statements: Sequence[Any]) -> "Estate":
+        """The same with other statements at a level: network, service, identity or boundary."""
+        changes: dict[str, Any] = {level: statements}
+        return replace(self, **changes)
+
     def lattice(self) -> Lattice:
         """Put together."""
         levels = (("S.MeshAuth", NETWORK, self.network), ("S.ApiAuth", SERVICE, self.service))

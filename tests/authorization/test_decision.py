@@ -8,7 +8,7 @@ from constructs_lattice.authorization import Answer, Authorizer, Caller, Level, 
 from constructs_lattice.model.lattice import FixedResponse, Forward, Lattice, WeightedTargetGroup
 from constructs_lattice.model.policies import IdentityPolicy
 from constructs_lattice.model.unknown import Unknown
-from tests.authorization.lattices import ALLOW_ALL, ALLOW_ALL_OF_ROLE, LISTENER, WEB, Estate
+from tests.authorization.lattices import ALLOW_ALL, ALLOW_ALL_OF_ROLE, ANONYMOUS, LISTENER, WEB, Estate
 
 pytestmark = pytest.mark.pure
 
@@ -31,6 +31,13 @@ def test_an_allow_says_why_at_every_level() -> None:
         "ASSUME-LIMITS: service control policies, session policies and the like do not restrict the caller",
     )
     assert decision.service_network == "S.Mesh"
+
+
+def test_what_was_assumed_of_the_templates_is_listed() -> None:
+    """Next to what the decision itself rests on."""
+    lattice = _with(Estate(service=()).lattice(), assumptions=("all stacks are in one account",))
+    decision = Authorizer(lattice=lattice).authorize(ANONYMOUS, Request(service="S.Api", protocol=Protocol.HTTP))
+    assert decision.assumptions == ("all stacks are in one account",)
 
 
 def test_a_denial_names_who_refuses() -> None:

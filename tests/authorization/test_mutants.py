@@ -28,8 +28,11 @@ from constructs_lattice.authorization import (
     statement,
 )
 from constructs_lattice.authorization.authorizer import Authorizer
+from constructs_lattice.authorization.caller import LocationKind
+from constructs_lattice.authorization.reason import Level
+from constructs_lattice.authorization.statement import Effect
 from constructs_lattice.authorization.truth import NO, YES, Truth
-from constructs_lattice.model.lattice import Lattice
+from constructs_lattice.model.lattice import Forward, Lattice, StringMatchKind
 from tests.authorization.estates import authorizers
 
 pytestmark = pytest.mark.pure
@@ -72,7 +75,7 @@ def _patched(patch: pytest.MonkeyPatch, place: Any, name: str, make: Callable[[A
 @mutant
 def permission_of_the_service_is_enough(patch: pytest.MonkeyPatch) -> None:
     """LAT-6: in one account other services take the union of identity and resource policies."""
-    passed = policies._verdict(policies.Level.IDENTITY, "", "", YES, "")
+    passed = policies._verdict(Level.IDENTITY, "", "", YES, "")
     patch.setattr(policies.Policies, "of_identity", lambda *_, **__: passed)
 
 
@@ -104,9 +107,7 @@ def an_allow_beats_a_deny(patch: pytest.MonkeyPatch) -> None:
         policies,
         "_found",
         lambda original: (
-            lambda attached, effect, context: (
-                (NO, "") if effect is policies.Effect.DENY else original(attached, effect, context)
-            )
+            lambda attached, effect, context: (NO, "") if effect is Effect.DENY else original(attached, effect, context)
         ),
     )
 
@@ -189,7 +190,7 @@ def associations_carry_peered_clients(patch: pytest.MonkeyPatch) -> None:
         "entrances",
         lambda original: (
             lambda lattice, view, location, port: original(
-                lattice, view, replace(location, kind=entrance.LocationKind.VPC), port
+                lattice, view, replace(location, kind=LocationKind.VPC), port
             )
         ),
     )
@@ -294,9 +295,7 @@ def an_exact_path_is_a_prefix(patch: pytest.MonkeyPatch) -> None:
         routing,
         "_path_is",
         lambda original: (
-            lambda _, text, request, folds_case: original(
-                routing.StringMatchKind.PREFIX, text, request, folds_case=folds_case
-            )
+            lambda _, text, request, folds_case: original(StringMatchKind.PREFIX, text, request, folds_case=folds_case)
         ),
     )
 
@@ -321,9 +320,7 @@ def the_first_group_gets_everything(patch: pytest.MonkeyPatch) -> None:
         "_settled",
         lambda original: (
             lambda action: original(
-                replace(action, target_groups=action.target_groups[:1])
-                if isinstance(action, routing.Forward)
-                else action
+                replace(action, target_groups=action.target_groups[:1]) if isinstance(action, Forward) else action
             )
         ),
     )

@@ -133,7 +133,7 @@ def test_an_explicit_deny_is_final(estate: Estate, caller: Caller, request: Requ
     everything = {"Effect": "Deny", "Action": "*", "Resource": "*"}
     if level != "identity":
         everything["Principal"] = "*"
-    denied: Estate = replace(estate, **{level: [everything, *found]})
+    denied = estate.with_level(level, [everything, *found])
     decision = denied.authorizer().authorize(caller, request)
     assert decision.authorized is Answer.DENY
     assert level in [each.value for each in decision.denied_by]
@@ -156,7 +156,7 @@ def test_knowing_less_flips_nothing(estate: Estate, caller: Caller, request: Req
     else:
         statement[part] = Unknown("a parameter")
     found[index] = statement
-    before, after = _answer(estate, caller, request), _answer(replace(estate, **{level: found}), caller, request)
+    before, after = _answer(estate, caller, request), _answer(estate.with_level(level, found), caller, request)
     assert after in (before, Answer.UNKNOWN)
 
 
