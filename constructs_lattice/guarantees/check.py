@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.guarantees.ends import Ends
 from constructs_lattice.guarantees.entries import Connection, Request
+from constructs_lattice.guarantees.requests import RequestChecker
 from constructs_lattice.guarantees.result import Result
 from constructs_lattice.model.network import Network
 from constructs_lattice.reachability.answer import Answer, Verdict
@@ -42,6 +43,7 @@ class Checker:
 
     def __init__(self, application: Application) -> None:
         self._cases = [_case(each.assumed, each.estate) for each in application.cases()]
+        self._requests = RequestChecker([(case.assumed, case.estate, case.ends) for case in self._cases])
 
     @property
     def networks(self) -> list[Network]:
@@ -72,7 +74,7 @@ class Checker:
     def check_one(self, guarantee: Connection | Request) -> Result:
         """One result. Raises `GuaranteeError` when the guarantee names what is not there."""
         if isinstance(guarantee, Request):
-            raise GuaranteeError(f"guarantee {guarantee.id!r}: requests are not checked yet")
+            return self._requests.check(guarantee)
         return self._check_connection(guarantee)
 
     def _check_connection(self, guarantee: Connection) -> Result:

@@ -43,9 +43,9 @@ class Ends:
             return self._tagged(where, name, rest)
         return Owner(str(self._resource(where, name).id))
 
-    def id(self, where: str, name: str) -> str:
-        """The id of a resource by its name."""
-        return str(self._resource(where, name).id)
+    def id(self, where: str, name: str, type_: str = "") -> str:
+        """The id of a resource by its name, or by the path of a construct that has one of that type in it."""
+        return str(self._resource(where, name, type_).id)
 
     def _resource(self, where: str, name: str, type_: str = "") -> Resource:
         """The resource of that name; or the one that can be meant by the path of a construct around it."""

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["Composite", "Generated", "Part", "SymbolicText", "compose", "parts_of", "plain"]
+__all__ = ["Composite", "Generated", "Part", "SymbolicText", "compose", "parts_of"]
 
 LOWER_CASE_AND_DIGITS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What ids consist of, behind their prefix."""
@@ -76,8 +76,3 @@ def compose(pieces: Iterable[SymbolicText]) -> SymbolicText:
     if not flat:
         return ""
     return flat[0] if len(flat) == 1 else Composite(tuple(flat))
-
-
-def plain(text: SymbolicText) -> str | None:
-    """The string, if it is known whole."""
-    return text if isinstance(text, str) else None
