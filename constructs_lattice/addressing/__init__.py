@@ -6,13 +6,16 @@ zones, and it is data: asking it for an address never changes it.
 
 from constructs_lattice.addressing.block import (
     check_destination,
+    check_disjoint,
     check_secondary_blocks,
+    contains,
     is_relative,
     parse_block,
     parse_vpc_block,
 )
 from constructs_lattice.addressing.estate import AddressEstate
-from constructs_lattice.addressing.lock import HOME, AddressLock, LockEntry
+from constructs_lattice.addressing.lock import AddressLock
+from constructs_lattice.addressing.lock_entry import HOME, LockEntry
 from constructs_lattice.addressing.plan import IPV6_BLOCK, Allocation, VpcPlan, aligned, plan_vpc
 from constructs_lattice.addressing.request import TierRequest
 
@@ -27,7 +30,9 @@ __all__ = [
     "VpcPlan",
     "aligned",
     "check_destination",
+    "check_disjoint",
     "check_secondary_blocks",
+    "contains",
     "is_relative",
     "parse_block",
     "parse_vpc_block",

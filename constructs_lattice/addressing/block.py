@@ -17,7 +17,9 @@ __all__ = [
     "RESERVED_BY_AWS",
     "SHORTEST_PREFIX",
     "check_destination",
+    "check_disjoint",
     "check_secondary_blocks",
+    "contains",
     "is_relative",
     "parse_block",
     "parse_ipv6_block",
@@ -56,20 +58,40 @@ _LOW, _LOW_TWO = IPv4Network("10.0.0.0/16"), IPv4Network("10.0.0.0/15")
 def parse_block(where: object, text: str) -> IPv4Network:
     """Read an IPv4 block such as `10.0.0.0/16`.
 
-    Raises `AddressError` when `text` is no block, has no prefix length, or has bits set behind its prefix.
+    Raises `AddressError` when `text` is no block, has no prefix length, has bits set behind its prefix, or is written
+    in another way than AWS writes it, such as `10.0.0.0/255.255.0.0`.
     """
-    try:
-        interface = ip_interface(text)
-    except ValueError:
-        raise AddressError(f"{where}: {text!r} is not a CIDR block such as 10.0.0.0/16") from None
-    if "/" not in text:
-        raise AddressError(f"{where}: {text!r} has no prefix length; write {text}/32 for the one address")
-    network = ip_network(text, strict=False)
+    network = _parse(where, text, "10.0.0.0/16")
     if not isinstance(network, IPv4Network):
         raise AddressError(f"{where}: {text!r} is an IPv6 block, an IPv4 block is needed here")
-    if interface.ip != network.network_address:
-        raise AddressError(f"{where}: {text!r} has bits set behind its prefix length, did you mean {network}?")
     return network
+
+
+def parse_ipv6_block(where: object, text: str) -> IPv6Network:
+    """Read an IPv6 block such as `2001:db8::/56`, as strictly as `parse_block` does. Raises `AddressError`."""
+    network = _parse(where, text, "2001:db8::/56")
+    if not isinstance(network, IPv6Network):
+        raise AddressError(f"{where}: {text!r} is an IPv4 block, an IPv6 block is needed here")
+    return network
+
+
+def _parse(where: object, text: str, example: str) -> IPv4Network | IPv6Network:
+    """A block of either family, written as it writes itself."""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        network = None
+    if network is None or "%" in text:  # Python reads scopes of link-local addresses, too
+        raise AddressError(f"{where}: {text!r} is not a CIDR block such as {example}")
+    if str(network) == text:
+        return network
+    if "/" not in text:
+        raise AddressError(
+            f"{where}: {text!r} has no prefix length; write {text}/{network.max_prefixlen} for the one address"
+        )
+    if ip_interface(text).ip != network.network_address:
+        raise AddressError(f"{where}: {text!r} has bits set behind its prefix length, did you mean {network}?")
+    raise AddressError(f"{where}: {text!r} is written in an unusual way, did you mean {network}?")
 
 
 def parse_vpc_block(where: object, text: str) -> IPv4Network:
@@ -87,17 +109,26 @@ def parse_vpc_block(where: object, text: str) -> IPv4Network:
     return block
 
 
+def contains(outer: IPv4Network | IPv6Network, inner: IPv4Network | IPv6Network) -> bool:
+    """Whether all of `inner` is in `outer`, which is of the same family; several times as fast as `subnet_of`."""
+    shift = outer.max_prefixlen - outer.prefixlen
+    return (
+        outer.version == inner.version
+        and outer.prefixlen <= inner.prefixlen
+        and (int(outer.network_address) ^ int(inner.network_address)) >> shift == 0
+    )
+
+
 def is_relative(block: IPv4Network) -> bool:
     """Whether a block counts from 0.0.0.0, because only the deployment knows where it begins."""
     return block.network_address in _THIS_NETWORK
 
 
-def parse_ipv6_block(where: object, text: str) -> IPv6Network:
-    """Read an IPv6 block such as `2001:db8::/56`. Raises `AddressError` when `text` is none, or has bits set behind."""
-    try:
-        return IPv6Network(text)
-    except ValueError as error:
-        raise AddressError(f"{where}: {text!r} is not an IPv6 block: {error}") from None
+def check_disjoint(where: object, blocks: Sequence[IPv4Network]) -> None:
+    """Raise `AddressError` when two of the blocks of a VPC overlap."""
+    for index, block in enumerate(blocks):
+        if other := next((other for other in blocks[:index] if block.overlaps(other)), None):
+            raise AddressError(f"{where}: secondary block {block} overlaps {other}; the blocks of a vpc are disjoint")
 
 
 def check_secondary_blocks(where: object, blocks: Sequence[IPv4Network]) -> None:
@@ -105,10 +136,9 @@ def check_secondary_blocks(where: object, blocks: Sequence[IPv4Network]) -> None
 
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
     """
+    check_disjoint(where, blocks)
     first = blocks[0]
     for index, block in enumerate(blocks[1:], 1):
-        if other := next((other for other in blocks[:index] if block.overlaps(other)), None):
-            raise AddressError(f"{where}: secondary block {block} overlaps {other}; the blocks of a vpc are disjoint")
         for range_ in (*_PRIVATE, _BENCHMARK):
             if block.subnet_of(range_) and not first.subnet_of(range_):
                 raise AddressError(

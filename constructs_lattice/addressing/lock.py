@@ -21,67 +21,49 @@ an error that names both lines.
 import difflib
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Self
 
 from constructs_lattice.addressing.block import parse_block, parse_ipv6_block
+from constructs_lattice.addressing.lock_entry import HOME, REMOVED, Key, LockEntry
+from constructs_lattice.addressing.lock_file import read_text, replace_text
 from constructs_lattice.errors import AddressError
 
-__all__ = ["HOME", "AddressLock", "LockEntry"]
-
-HOME = "*"
-"""The zone of the entry for a tier's whole block."""
+__all__ = ["AddressLock"]
 
 _VERSION = 1
 _HEADER = (
     "# Addresses of VPCs, one block a line: vpc, tier, zone, block. "
     f"Written by constructs_lattice, version {_VERSION}.\n"
 )
-_VERSION_IN_HEADER = re.compile(r"# Addresses of VPCs, .*, version (\d+)\.")
-_REMOVED = "removed"
+_VERSION_IN_HEADER = re.compile(r"# Addresses of VPCs, .*, version ([0-9]+)\.")
+_CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _FIELDS = 4
-
-
-_Key = tuple[str, str, int, IPv4Network | IPv6Network]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LockEntry:
-    """One line: the block of a tier in a zone, or of the whole tier when `zone` is `*`."""
-
-    vpc: str
-    tier: str
-    zone: str
-    block: IPv4Network | IPv6Network
-    removed: bool = False
-
-    @property
-    def key(self) -> _Key:
-        """What the lines of a VPC are told apart and sorted by."""
-        return (self.tier, self.zone, self.block.version, self.block)
-
-    def __str__(self) -> str:
-        """The line, without its end."""
-        fields = [self.vpc, self.tier, self.zone, str(self.block)]
-        return "  ".join([*fields, _REMOVED] if self.removed else fields)
+_SEPARATOR = re.compile(r" {2,}|\t+")
 
 
 class AddressLock:
     """What is remembered of the address plans of all VPCs.
 
     Read once, before the first construct is made; handed to each `Vpc`; written, or only checked, at the end.
+
+    `name` is what messages call it. Raises `AddressError` when the entries contradict each other.
     """
 
-    def __init__(self, entries: Iterable[LockEntry] = (), path: Path | None = None) -> None:
-        self._vpcs: dict[str, dict[_Key, LockEntry]] = {}
+    def __init__(self, entries: Iterable[LockEntry] = (), *, name: str = "addresses.lock") -> None:
+        self._vpcs: dict[str, dict[Key, LockEntry]] = {}
         for entry in entries:
-            self._vpcs.setdefault(entry.vpc, {})[entry.key] = entry
-        self._path = path
-        self._text_before = self.text() if self._vpcs else ""
+            # After a merge, a line may be there twice, once of them removed: who has a block keeps it.
+            self._vpcs.setdefault(entry.vpc, {}).setdefault(entry.key, entry)
+            if not entry.removed:
+                self._vpcs[entry.vpc][entry.key] = entry
+        self._name = name
+        self._path: Path | None = None
+        self._text_before: str | None = self.text() if self._vpcs else None
         for each in self._vpcs.values():
-            _check(each.values(), path)
+            _check(each.values(), name)
 
     @classmethod
     def read(cls, path: str | Path) -> Self:
@@ -91,20 +73,20 @@ class AddressLock:
         written then.
         """
         path = Path(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return cls(path=path)
-        except (OSError, UnicodeDecodeError) as error:
-            raise AddressError(f"{path}: the lock file cannot be read: {error}") from None
-        lock = cls(_parse(text, path), path)
-        lock._text_before = text
+        text = read_text(path)
+        lock = cls(() if text is None else _parse(text, str(path)), name=str(path))
+        lock._path, lock._text_before = path, text
         return lock
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a lock file's text. Raises `AddressError` as `read` does."""
-        return cls(_parse(text, Path("addresses.lock")))
+        return cls(_parse(text, "addresses.lock"))
+
+    @property
+    def vpcs(self) -> list[str]:
+        """The names of the VPCs of which something is remembered, sorted."""
+        return sorted(vpc for vpc, entries in self._vpcs.items() if entries)
 
     def text(self) -> str:
         """The file as it should be."""
@@ -113,44 +95,50 @@ class AddressLock:
 
     def changes(self) -> str:
         """What writing would change, as a unified diff; empty when nothing would."""
-        if not self._vpcs and not self._text_before:
+        if not self._vpcs and self._text_before is None:
             return ""
-        name = str(self._path or "addresses.lock")
-        before, after = (text.splitlines(keepends=True) for text in (self._text_before, self.text()))
-        return "".join(difflib.unified_diff(before, after, name, name))
+        before, after = (text.splitlines(keepends=True) for text in (self._text_before or "", self.text()))
+        return "".join(difflib.unified_diff(before, after, self._name, self._name))
 
     def write(self) -> bool:
         """Write the file if anything changed; return whether it did.
 
-        Raises `AddressError` when the lock was not read from a file.
+        Raises `AddressError` when the lock was not read from a file, when the file is another one than was read, or
+        when it cannot be written. The file is as it was then.
         """
         if self._path is None:
             raise AddressError("address lock: it was not read from a file, so there is none to write; use read")
         if not self.changes():
             return False
-        self._path.write_text(self.text(), encoding="utf-8")
-        self._text_before = self.text()
+        text = self.text()
+        replace_text(self._path, self._text_before, text)
+        self._text_before = text
         return True
 
     def check(self) -> None:
         """Raise `AddressError`, with the change, when writing would change the file: for continuous integration."""
         if changes := self.changes():
-            name = self._path or "addresses.lock"
-            raise AddressError(f"{name}: the lock file is not up to date; synthesize, review, commit:\n{changes}")
+            raise AddressError(f"{self._name}: the lock file is not up to date; synthesize, review, commit:\n{changes}")
 
     def entries(self, vpc: str) -> tuple[LockEntry, ...]:
         """What is remembered of one VPC, sorted."""
         return tuple(entry for _, entry in sorted(self._vpcs.get(vpc, {}).items()))
 
     def remember(self, vpc: str, blocks: Iterable[tuple[str, str, IPv4Network | IPv6Network]]) -> None:
-        """Remember a VPC's blocks as (tier, zone, block), with `*` for whole tiers; others that it had are removed."""
+        """Remember a VPC's blocks as (tier, zone, block), with `*` for whole tiers; others that it had are removed.
+
+        Raises `AddressError` for a name that no line can hold.
+        """
+        now = {
+            entry.key: entry
+            for tier, zone, block in blocks
+            for entry in [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block)]
+        }
         entries = self._vpcs.setdefault(vpc, {})
-        now = [LockEntry(vpc=vpc, tier=tier, zone=zone, block=block) for tier, zone, block in blocks]
-        kept = {entry.key for entry in now}
         for key, entry in entries.items():
-            if key not in kept and not entry.removed:
+            if key not in now and not entry.removed:
                 entries[key] = replace(entry, removed=True)
-        entries |= {entry.key: entry for entry in now}
+        entries |= now
 
     def release(self, vpc: str, tier: str, zone: str | None = None) -> int:
         """Forget what a tier no longer has, in one zone or in all, so that it can be given out again.
@@ -168,48 +156,63 @@ class AddressLock:
             del entries[key]
         return len(released)
 
+    def forget(self, vpc: str) -> int:
+        """Forget a whole VPC that is gone, and return how many blocks that were.
 
-def _parse(text: str, path: Path) -> list[LockEntry]:
-    lines = text.splitlines()
-    header = _VERSION_IN_HEADER.fullmatch(lines[0]) if lines else None
+        A VPC that is not synthesized any more stays in the lock by itself: it may be synthesized another time.
+        Raises `AddressError` when nothing is remembered of it.
+        """
+        if not self._vpcs.get(vpc):
+            vpcs = ", ".join(repr(name) for name in self.vpcs) or "none"
+            raise AddressError(f"address lock: there is no vpc {vpc!r} to forget; the vpcs are {vpcs}")
+        return len(self._vpcs.pop(vpc))
+
+
+def _parse(text: str, name: str) -> list[LockEntry]:
+    lines = text.split("\n")
+    header = _VERSION_IN_HEADER.fullmatch(lines[0])
     if header is None:
-        raise AddressError(f"{path}:1: this is not a lock file of addresses; restore it, or delete it to plan anew")
-    if int(header[1]) != _VERSION:
+        raise AddressError(f"{name}:1: this is not a lock file of addresses; restore it, or delete it to plan anew")
+    if header[1] != str(_VERSION):
         raise AddressError(
-            f"{path}:1: the lock file has version {header[1]}, this library reads {_VERSION}; use a newer one"
+            f"{name}:1: the lock file has version {header[1]}, this library reads {_VERSION}; use a newer one"
         )
     return [
-        _parse_line(line, f"{path}:{number}")
-        for number, line in enumerate(lines[1:], 2)
-        if line.strip() and not line.startswith("#")
+        _parse_line(line, f"{name}:{number}")
+        for number, line in enumerate(map(str.strip, lines[1:]), 2)
+        if line and not line.startswith("#")
     ]
 
 
 def _parse_line(line: str, where: str) -> LockEntry:
-    if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
-        raise AddressError(f"{where}: a merge was not finished; keep the lines of both sides")
-    fields = re.split(r" {2,}|\t+", line.strip())
-    removed = len(fields) == _FIELDS + 1 and fields[-1] == _REMOVED
+    fields = _SEPARATOR.split(line)
+    removed = len(fields) == _FIELDS + 1 and fields[-1] == REMOVED
     if len(fields) != _FIELDS + removed:
+        if line.startswith(_CONFLICT_MARKS):
+            raise AddressError(f"{where}: a merge was not finished; keep the lines of both sides")
         raise AddressError(f"{where}: a line holds vpc, tier, zone and block, and perhaps 'removed', got {line!r}")
     vpc, tier, zone, block = fields[:_FIELDS]
     parse = parse_ipv6_block if ":" in block else parse_block
-    return LockEntry(vpc=vpc, tier=tier, zone=zone, block=parse(where, block), removed=removed)
+    network = parse(where, block)
+    try:
+        return LockEntry(vpc=vpc, tier=tier, zone=zone, block=network, removed=removed)
+    except AddressError as error:
+        raise AddressError(f"{where}: {error}") from None
 
 
-def _check(entries: Collection[LockEntry], path: Path | None) -> None:
+def _check(entries: Collection[LockEntry], where: str) -> None:
     """Raise `AddressError` when two entries of one VPC cannot both be true."""
-    where = path or "addresses.lock"
-    # Sorted by address, a block that overlaps any other overlaps one that began before it and has not ended.
-    open_: list[LockEntry] = []
-    for entry in sorted(entries, key=lambda e: (e.block.version, e.block, e.zone != HOME)):
-        open_ = [other for other in open_ if other.block.overlaps(entry.block)]
-        for other in open_:
+    # Sorted by address, larger blocks first: a block that overlaps any other is in one that has not ended.
+    open_: list[tuple[tuple[int, int, int], LockEntry]] = []
+    spans = [(entry.span, entry) for entry in entries]
+    for span, entry in sorted(spans, key=lambda each: (*each[0][:2], -each[0][2], each[1].zone != HOME, each[1].key)):
+        open_ = [each for each in open_ if each[0][0] == span[0] and each[0][2] >= span[1]]
+        for _, other in open_:
             if not _may_share(other, entry):
                 raise AddressError(
                     f"{where}: '{entry}' and '{other}' overlap; delete the lines of one of the two, and synthesize"
                 )
-        open_.append(entry)
+        open_.append((span, entry))
     seen: dict[tuple[str, str, int], LockEntry] = {}
     for entry in entries:
         place = (entry.tier, entry.zone, entry.block.version)

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from ipaddress import collapse_addresses
 from typing import Generic, TypeAlias
 
-from constructs_lattice.addressing.lock import HOME
+from constructs_lattice.addressing.block import contains
+from constructs_lattice.addressing.lock_entry import HOME
 from constructs_lattice.addressing.space import Block, Space
 from constructs_lattice.errors import AddressError
 
@@ -48,7 +49,7 @@ class Want(Generic[Block]):
         if zone in self.explicit:
             return self.explicit[zone] == block
         prefix = self.home_prefix if zone == HOME else self.prefix
-        return block.prefixlen == prefix and (self.within is None or block.subnet_of(self.within))
+        return block.prefixlen == prefix and (self.within is None or contains(self.within, block))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,15 @@ class _Planner(Generic[Block]):
         self._wants: Sequence[Want[Block]] = wants
         self._zones = zones
         self._memory: Sequence[Remembered[Block]] = memory
+        self._had: dict[str, list[Block]] = {}
+        for tier, zone, block, _ in memory:
+            if zone != HOME:
+                self._had.setdefault(tier, []).append(block)
         self._space: Space[Block] = Space(blocks)
         self._homes: dict[str, Block] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
         self._reserved: list[Block] = []
+        self._spoilt: list[Block] = []  # slots of which a zone has, or had, a part
 
     def place(self) -> Placement[Block]:
         self._recall()
@@ -109,9 +115,13 @@ class _Planner(Generic[Block]):
     def _recall(self) -> None:
         """Give back what is remembered to who still wants it, and keep the rest from everybody."""
         wants = {want.tier: want for want in self._wants}
+        homes: dict[str, list[Block]] = {}
         # Whole tiers before their zones, and what is there before what was.
-        for tier, zone, block, _ in sorted(self._memory, key=lambda entry: (entry[2].prefixlen, entry[3])):
-            self._space.take(block)  # no news when it lies in the block of its tier
+        for tier, zone, block, _ in sorted(self._memory, key=lambda entry: (entry[1] != HOME, entry[3])):
+            if zone == HOME:
+                homes.setdefault(tier, []).append(block)
+            if zone == HOME or not any(contains(home, block) for home in homes.get(tier, ())):
+                self._space.take(block)
             want = wants.get(tier)
             if want is None or not want.would_take(zone, block):
                 continue
@@ -123,20 +133,24 @@ class _Planner(Generic[Block]):
     def _kept_for_nobody(self) -> tuple[Block, ...]:
         taken = {*self._homes.values(), *self._blocks.values()}
         lost = [block for _, _, block, _ in self._memory if block not in taken]
-        outside = [block for block in lost if not any(block.subnet_of(home) for home in self._homes.values())]
-        return tuple(collapse_addresses(outside))
+        unused: list[Block] = list(self._spoilt)
+        unused += [block for block in lost if not any(contains(home, block) for home in self._homes.values())]
+        kept: Space[Block] = Space(list(collapse_addresses(unused)))
+        for block in self._blocks.values():
+            kept.take(block)
+        return kept.free
 
     def _place_explicit(self) -> None:
         for want in self._wants:
             for zone, block in want.explicit.items():
                 if zone not in self._zones:
                     raise AddressError(f"tier {want.tier!r}: {block} is for zone {zone!r}, which the vpc does not have")
-                if not any(block.subnet_of(whole) for whole in self._within):
+                if not any(contains(whole, block) for whole in self._within):
                     raise AddressError(f"tier {want.tier!r} in zone {zone!r}: {block} is outside of {self._listed()}")
                 if self._blocks.get((want.tier, zone)) == block:
                     continue  # remembered
                 home = self._homes.get(want.tier)
-                in_own_slot = home is not None and block.subnet_of(home) and self._is_new(block)
+                in_own_slot = home is not None and contains(home, block) and not self._overlapping(want.tier, [block])
                 if not in_own_slot and not self._space.take(block):
                     raise AddressError(f"tier {want.tier!r} in zone {zone!r}: {block} overlaps {self._owner_of(block)}")
                 self._blocks[want.tier, zone] = block
@@ -151,7 +165,10 @@ class _Planner(Generic[Block]):
             need = f"a /{want.prefix} in each of {want.zone_slots} zone slots"
             raise AddressError(self._does_not_fit(want, need))
         self._homes[want.tier] = home
-        slots = {index: slot for index, slot in enumerate(home.subnets(new_prefix=want.prefix)) if self._is_new(slot)}
+        slots = dict(enumerate(home.subnets(new_prefix=want.prefix)))
+        spoilt = self._overlapping(want.tier, list(slots.values()))
+        slots = {index: slot for index, slot in slots.items() if slot not in spoilt}
+        self._spoilt += spoilt
         homeless = []
         for zone in missing:
             if slots:
@@ -162,10 +179,11 @@ class _Planner(Generic[Block]):
         self._reserved += slots.values()
         return homeless
 
-    def _is_new(self, slot: Block) -> bool:
-        """Whether nobody has, or had, any part of `slot`; a tier's whole block is no part of a slot."""
-        had: list[Block] = [block for _, zone, block, _ in self._memory if zone != HOME]
-        return not any(slot.overlaps(block) for block in [*had, *self._blocks.values()])
+    def _overlapping(self, tier: str, slots: Sequence[Block]) -> list[Block]:
+        """The slots of a tier of which one of its zones has, or had, any part; nobody else can be in there."""
+        now: list[Block] = [block for (name, _), block in self._blocks.items() if name == tier]
+        held = {*self._had.get(tier, ()), *now}
+        return [slot for slot in slots if any(contains(slot, block) or contains(block, slot) for block in held)]
 
     def _place_on_top(self, want: Want[Block], zone: str) -> None:
         block = self._space.take_highest(want.prefix, want.within)

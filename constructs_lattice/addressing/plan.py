@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 
-from constructs_lattice.addressing.block import RESERVED_BY_AWS
-from constructs_lattice.addressing.lock import HOME, LockEntry
-from constructs_lattice.addressing.placement import Placement, Want, place
+from constructs_lattice.addressing.block import RESERVED_BY_AWS, check_disjoint, contains
+from constructs_lattice.addressing.lock_entry import HOME, LockEntry, check_name
+from constructs_lattice.addressing.placement import Placement, Remembered, Want, place
 from constructs_lattice.addressing.request import TierRequest
+from constructs_lattice.addressing.space import Block
 from constructs_lattice.errors import AddressError
 
 __all__ = ["IPV6_BLOCK", "Allocation", "VpcPlan", "aligned", "plan_vpc"]
@@ -115,14 +116,17 @@ def plan_vpc(
 
     A tier goes to the first of the blocks that has room for it, unless it says where it wants to be.
 
-    Raises `AddressError` when a name is used twice, an explicit block lies outside the VPC or on another one, the tiers
-    do not fit, or what is remembered is not of this VPC.
+    Raises `AddressError` when a name is used twice or cannot be remembered, two blocks of the VPC overlap, an explicit
+    block lies outside the VPC or on another one, the tiers do not fit, or what is remembered is not of this VPC.
     """
     _check_distinct("tier", [request.tier for request in tiers])
     _check_distinct("zone", zones)
+    for zone in zones:
+        _check_zone(zone)
     blocks = (block, *secondary)
+    check_disjoint("vpc", blocks)
     for request in tiers:
-        if request.within is not None and not any(request.within.subnet_of(whole) for whole in blocks):
+        if request.within is not None and not any(contains(whole, request.within) for whole in blocks):
             raise AddressError(f"tier {request.tier!r}: {request.within} is outside of {_listed(blocks)}")
     ipv4 = _place_ipv4(blocks, tiers, zones, memory)
     ipv6 = _place_ipv6(tiers, zones, memory)
@@ -143,18 +147,12 @@ def _place_ipv4(
     blocks: Sequence[IPv4Network], tiers: Sequence[TierRequest], zones: Sequence[str], memory: Sequence[LockEntry]
 ) -> Placement[IPv4Network]:
     remembered = [(e.tier, e.zone, e.block, e.removed) for e in memory if isinstance(e.block, IPv4Network)]
-    for tier, _, block, _ in remembered:
-        if not any(block.subnet_of(whole) for whole in blocks):
-            raise AddressError(
-                f"{memory[0].vpc}: the lock file has {block} for tier {tier!r}, outside of {_listed(blocks)}; "
-                "a vpc with another block is another vpc, delete the lines of the old one"
-            )
     wants = [
         Want(tier=t.tier, prefix=t.prefix, zone_slots=t.zone_slots, explicit=t.explicit, within=t.within)
         for t in tiers
         if t.prefix is not None
     ]
-    return place(blocks, wants, zones, remembered)
+    return place(blocks, wants, zones, _within(blocks, wants, remembered, memory))
 
 
 def _place_ipv6(
@@ -164,10 +162,36 @@ def _place_ipv6(
     wants: list[Want[IPv6Network]] = [
         Want(tier=tier.tier, prefix=_IPV6_SUBNET_PREFIX, zone_slots=tier.zone_slots) for tier in tiers if tier.ipv6
     ]
-    return place([IPV6_BLOCK], wants, zones, remembered)
+    return place([IPV6_BLOCK], wants, zones, _within([IPV6_BLOCK], wants, remembered, memory))
 
 
-def _listed(blocks: Sequence[IPv4Network]) -> str:
+def _within(
+    blocks: Sequence[Block],
+    wants: Sequence[Want[Block]],
+    remembered: Sequence[Remembered[Block]],
+    memory: Sequence[LockEntry],
+) -> list[Remembered[Block]]:
+    """What is remembered within `blocks`.
+
+    What is outside of them can be given to nobody, so it is forgotten; unless a tier has it, and would have to move.
+    """
+    inside = [entry for entry in remembered if any(contains(whole, entry[2]) for whole in blocks)]
+    if len(inside) == len(remembered):
+        return inside
+    by_tier = {want.tier: want for want in wants}
+    for tier, zone, block, removed in remembered:
+        want = by_tier.get(tier)
+        is_outside = not any(contains(whole, block) for whole in blocks)
+        if is_outside and not removed and want is not None and want.would_take(zone, block):
+            place_ = f"tier {tier!r}" if zone == HOME else f"tier {tier!r} in zone {zone!r}"
+            raise AddressError(
+                f"{memory[0].vpc}: the lock file has {block} for {place_}, outside of {_listed(blocks)}; give the vpc "
+                "that block back, or delete its lines in the lock file to plan it anew"
+            )
+    return inside
+
+
+def _listed(blocks: Sequence[IPv4Network] | Sequence[IPv6Network]) -> str:
     return " and ".join(str(block) for block in blocks)
 
 
@@ -175,3 +199,9 @@ def _check_distinct(kind: str, names: Sequence[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise AddressError(f"{kind} {name!r} is declared {names.count(name)} times; names must be distinct")
+
+
+def _check_zone(zone: str) -> None:
+    check_name("zone", zone)
+    if zone == HOME:
+        raise AddressError(f"zone {zone!r} stands for a whole tier in lock files; give the zone another key")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from constructs_lattice.addressing.block import LONGEST_PREFIX, SHORTEST_PREFIX
+from constructs_lattice.addressing.lock_entry import check_name
 from constructs_lattice.errors import AddressError
 
 __all__ = ["DEFAULT_ZONE_SLOTS", "TierRequest"]
@@ -31,7 +32,8 @@ class TierRequest:
     ipv6: bool = False
 
     def __post_init__(self) -> None:
-        """Check the sizes."""
+        """Check the name and the sizes."""
+        check_name("tier", self.tier)
         if self.prefix is not None and not SHORTEST_PREFIX <= self.prefix <= LONGEST_PREFIX:
             raise AddressError(
                 f"tier {self.tier!r}: a subnet must be a /{SHORTEST_PREFIX} to a /{LONGEST_PREFIX}, got /{self.prefix}"
@@ -41,3 +43,9 @@ class TierRequest:
             raise AddressError(f"tier {self.tier!r}: a tier without IPv4 addresses has no place for {block}")
         if self.zone_slots not in (1, 2, 4, 8, 16):
             raise AddressError(f"tier {self.tier!r}: zone_slots must be 1, 2, 4, 8 or 16, got {self.zone_slots}")
+        for zone, block in self.explicit.items():
+            if not SHORTEST_PREFIX <= block.prefixlen <= LONGEST_PREFIX:
+                raise AddressError(
+                    f"tier {self.tier!r} in zone {zone!r}: a subnet must be a /{SHORTEST_PREFIX} to a "
+                    f"/{LONGEST_PREFIX}, got {block}"
+                )

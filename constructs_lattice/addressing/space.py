@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import Generic, TypeVar
 
+from constructs_lattice.addressing.block import contains
+
 __all__ = ["Block", "Space"]
 
 Block = TypeVar("Block", IPv4Network, IPv6Network)
@@ -45,7 +47,7 @@ class Space(Generic[Block]):
         """Take exactly `block`; return whether it was free."""
         for parts in self._free:
             for home in parts:
-                if block.subnet_of(home):
+                if contains(home, block):
                     parts.remove(home)
                     for rest in home.address_exclude(block):
                         insort(parts, rest)
@@ -69,6 +71,6 @@ class Space(Generic[Block]):
 
 def _common(part: Block, within: Block | None) -> list[Block]:
     """What two blocks have in common: the smaller one, or nothing."""
-    if within is None or part.subnet_of(within):
+    if within is None or contains(within, part):
         return [part]
-    return [within] if within.subnet_of(part) else []
+    return [within] if contains(part, within) else []

@@ -17,6 +17,7 @@ from constructs_lattice.addressing import (
     AddressLock,
     VpcPlan,
     check_destination,
+    check_disjoint,
     check_secondary_blocks,
     is_relative,
     parse_vpc_block,
@@ -321,7 +322,9 @@ def _blocks(where: Place, cidr: str | IpamPool, secondary: Sequence[str]) -> lis
         )
     first = cidr.block if isinstance(cidr, IpamPool) else parse_vpc_block(where, cidr)
     blocks = [first, *(parse_vpc_block(where, block) for block in secondary)]
-    if not isinstance(cidr, IpamPool):
+    if isinstance(cidr, IpamPool):
+        check_disjoint(where, blocks)
+    else:
         check_secondary_blocks(where, blocks)
     return blocks
 

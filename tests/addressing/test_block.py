@@ -1,12 +1,20 @@
 """Reading CIDR blocks strictly."""
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lattice.addressing import check_secondary_blocks, parse_block, parse_vpc_block
+from constructs_lattice.addressing import (
+    check_destination,
+    check_secondary_blocks,
+    contains,
+    parse_block,
+    parse_vpc_block,
+)
+from constructs_lattice.addressing.block import parse_ipv6_block
 from constructs_lattice.errors import AddressError, LatticeError
 
 pytestmark = pytest.mark.pure
@@ -27,6 +35,12 @@ def test_a_block_is_read_as_it_is_written() -> None:
         ("010.0.0.0/8", "here: '010.0.0.0/8' is not a CIDR block such as 10.0.0.0/16"),
         ("", "here: '' is not a CIDR block such as 10.0.0.0/16"),
         ("2001:db8::/56", "here: '2001:db8::/56' is an IPv6 block, an IPv4 block is needed here"),
+        (
+            "10.0.0.0/255.255.0.0",
+            "here: '10.0.0.0/255.255.0.0' is written in an unusual way, did you mean 10.0.0.0/16?",
+        ),
+        ("10.0.0.0/016", "here: '10.0.0.0/016' is written in an unusual way, did you mean 10.0.0.0/16?"),
+        ("10.0.0.0/" + "9" * 5000, f"here: '10.0.0.0/{'9' * 5000}' is not a CIDR block such as 10.0.0.0/16"),
     ],
 )
 def test_what_is_no_block_is_refused(text: str, message: str) -> None:
@@ -36,14 +50,77 @@ def test_what_is_no_block_is_refused(text: str, message: str) -> None:
     assert str(caught.value) == message
 
 
-@given(st.text(alphabet="0123456789./:abcf -", max_size=24))
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2001:db8::1/56", "here: '2001:db8::1/56' has bits set behind its prefix length, did you mean 2001:db8::/56?"),
+        ("2001:db8::", "here: '2001:db8::' has no prefix length; write 2001:db8::/128 for the one address"),
+        ("2001:DB8::/56", "here: '2001:DB8::/56' is written in an unusual way, did you mean 2001:db8::/56?"),
+        ("fe80::%eth0/64", "here: 'fe80::%eth0/64' is not a CIDR block such as 2001:db8::/56"),
+        ("2001:db8::/129", "here: '2001:db8::/129' is not a CIDR block such as 2001:db8::/56"),
+        ("10.0.0.0/16", "here: '10.0.0.0/16' is an IPv4 block, an IPv6 block is needed here"),
+    ],
+)
+def test_what_is_no_ipv6_block_is_refused(text: str, message: str) -> None:
+    """As strictly as for IPv4."""
+    with pytest.raises(AddressError) as caught:
+        parse_ipv6_block("here", text)
+    assert str(caught.value) == message
+
+
+TEXTS = st.one_of(
+    st.text(max_size=24),
+    st.text(alphabet="0123456789./:abcf -%", max_size=24),
+    st.builds("{}/{}".format, st.ip_addresses(), st.integers(0, 129)),
+    st.builds(str, st.ip_addresses()),
+)
+
+
+@given(TEXTS)
 def test_whatever_is_written_is_a_block_or_an_address_error(text: str) -> None:
-    """No other exception comes out, and what is read writes itself the same."""
+    """No other exception comes out, the message begins with the field, and what is read writes itself the same."""
+    for parse in (parse_block, parse_ipv6_block, parse_vpc_block):
+        message = "here: "
+        try:
+            assert str(parse("here", text)) == text
+        except LatticeError as error:
+            message = str(error)
+        assert message.startswith("here: ")
+
+
+@given(TEXTS)
+def test_a_destination_is_a_block_of_either_family(text: str) -> None:
+    """Or a token, or an address error."""
+    message = ""
     try:
-        block = parse_block("here", text)
-    except LatticeError:
-        return
-    assert IPv4Network(text) == block
+        check_destination("here", text)
+    except LatticeError as error:
+        message = str(error)
+    assert message.startswith("here: ") or str(ip_network(text)) == text
+
+
+def _networks(version: Literal[4, 6]) -> st.SearchStrategy[IPv4Network | IPv6Network]:
+    kind, longest = (IPv4Network, 32) if version == 4 else (IPv6Network, 128)
+    return st.builds(
+        lambda address, prefix: kind((int(address), prefix), strict=False),
+        st.ip_addresses(v=version),
+        st.integers(0, longest),
+    )
+
+
+@given(st.data())
+def test_a_block_contains_what_the_standard_library_says(data: st.DataObject) -> None:
+    """Only faster."""
+    version: Literal[4, 6] = data.draw(st.sampled_from([4, 6]))
+    outer = data.draw(_networks(version))
+    inner = data.draw(st.one_of(_networks(version), st.just(outer), st.just(outer.supernet())))
+    assert contains(outer, inner) == inner.subnet_of(outer)  # type: ignore[arg-type]  # one family
+
+
+def test_a_block_contains_nothing_of_the_other_family() -> None:
+    """Not even where the numbers say so."""
+    assert not contains(IPv4Network("0.0.0.0/0"), IPv6Network("::/64"))
+    assert not contains(IPv6Network("::/0"), IPv4Network("10.0.0.0/8"))
 
 
 @pytest.mark.parametrize(

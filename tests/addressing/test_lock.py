@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constructs_lattice.addressing import HOME, AddressLock, LockEntry, TierRequest, VpcPlan, plan_vpc
+from constructs_lattice.addressing import AddressLock, LockEntry, TierRequest, VpcPlan, plan_vpc
 from constructs_lattice.errors import AddressError, LatticeError
 
 pytestmark = pytest.mark.pure
@@ -97,6 +97,16 @@ def test_a_pinned_block_may_be_the_one_that_is_remembered() -> None:
     assert [str(each.block) for each in after] == ["10.20.0.0/24", "10.20.3.0/24", "10.20.2.0/24"]
 
 
+def test_a_block_that_is_no_longer_pinned_stays() -> None:
+    """Of two blocks of the right size, what is there comes before what was."""
+    lock = AddressLock()
+    _plan(lock, [_tier("app")], ["a"])
+    pin = IPv4Network("10.20.200.0/24")
+    _plan(lock, [TierRequest(tier="app", prefix=24, explicit={"a": pin})], ["a"])
+    for _ in range(2):
+        assert _plan(lock, [_tier("app")], ["a"])["app", "a"] == pin
+
+
 def test_a_pinned_block_must_not_be_somebodys_who_was_removed() -> None:
     """The message says how it becomes free."""
     lock = AddressLock()
@@ -126,8 +136,48 @@ def test_another_block_is_another_vpc() -> None:
         plan_vpc(IPv4Network("10.21.0.0/16"), [_tier("web")], ["a"], lock.entries("Shop"))
     assert str(caught.value) == (
         "Shop: the lock file has 10.20.0.0/22 for tier 'web', outside of 10.21.0.0/16; "
-        "a vpc with another block is another vpc, delete the lines of the old one"
+        "give the vpc that block back, or delete its lines in the lock file to plan it anew"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "outside"),
+    [
+        ("Shop  web  a  10.20.0.0/24", "10.20.0.0/24 for tier 'web' in zone 'a', outside of 10.21.0.0/16"),
+        ("Shop  web  a  1:0:0:4::/64", "1:0:0:4::/64 for tier 'web' in zone 'a', outside of ::/56"),
+    ],
+)
+def test_a_line_outside_of_the_vpc_is_refused(line: str, outside: str) -> None:
+    """In both families: the message names the line and the block, and the lock stays as it is."""
+    lock = AddressLock.parse(f"{HEADER}{line}\n")
+    with pytest.raises(AddressError) as caught:
+        plan_vpc(
+            IPv4Network("10.21.0.0/16"),
+            [TierRequest(tier="web", prefix=24, ipv6=True)],
+            ["a"],
+            lock.entries("Shop"),
+        )
+    assert str(caught.value) == (
+        f"Shop: the lock file has {outside}; give the vpc that block back, or delete its lines in the lock file to "
+        "plan it anew"
+    )
+    assert lock.text() == f"{HEADER}{line}\n"
+
+
+def test_a_secondary_block_may_go_together_with_its_tier() -> None:
+    """What was in it can be given to nobody; it is remembered, should the block come back."""
+    lock = AddressLock()
+    pods, second = (
+        TierRequest(tier="pods", prefix=24, within=IPv4Network("100.64.0.0/16")),
+        IPv4Network("100.64.0.0/16"),
+    )
+    first = plan_vpc(VPC, [_tier("web"), pods], ["a"], (), [second])
+    lock.remember("Shop", first.blocks())
+    second_plan = _plan(lock, [_tier("web")], ["a"])
+    assert second_plan.removed == ()
+    assert second_plan["web", "a"] == first["web", "a"]
+    back = plan_vpc(VPC, [_tier("new"), _tier("web"), pods], ["a"], lock.entries("Shop"), [second])
+    assert back["pods", "a"] == first["pods", "a"]
 
 
 def test_a_change_is_shown_and_refused_when_it_is_checked(tmp_path: Path) -> None:
@@ -177,6 +227,15 @@ def test_two_branches_that_add_tiers_merge_as_text() -> None:
         (
             HEADER.replace("version 1", "version 2"),
             ":1: the lock file has version 2, this library reads 1; use a newer one",
+        ),
+        (
+            HEADER.replace("version 1", "version " + "9" * 5000),
+            f":1: the lock file has version {'9' * 5000}, this library reads 1; use a newer one",
+        ),
+        (
+            f"{HEADER}Shop  web  a\x07  10.20.0.0/24\n",
+            ":2: zone 'a\\x07' cannot be written in a lock file; a name is printable, begins with no '#', and has no "
+            "space at its ends and no two in a row",
         ),
         (
             f"{HEADER}Shop  web  a\n",
@@ -240,6 +299,48 @@ def test_nothing_can_be_released_that_is_not_removed() -> None:
         )
 
 
+def test_a_vpc_that_is_gone_is_forgotten_by_name() -> None:
+    """Not by itself: an app may synthesize it another time."""
+    lock = AddressLock()
+    for vpc in ("Shop", "Lab"):
+        _plan(lock, [_tier("web")], ["a"], vpc)
+    assert lock.vpcs == ["Lab", "Shop"]
+    assert lock.forget("Lab") == 2
+    assert lock.vpcs == ["Shop"]
+    with pytest.raises(AddressError) as caught:
+        lock.forget("Lab")
+    assert str(caught.value) == "address lock: there is no vpc 'Lab' to forget; the vpcs are 'Shop'"
+    lock.forget("Shop")
+    with pytest.raises(AddressError) as caught:
+        lock.forget("Shop")
+    assert str(caught.value) == "address lock: there is no vpc 'Shop' to forget; the vpcs are none"
+
+
+@pytest.mark.parametrize("name", ["", "My  Vpc", " Vpc", "Vpc\t", "#Vpc", "Vpc\nOther", "Vpc\u2028", "\ud800"])
+def test_a_name_that_no_line_can_hold_is_not_remembered(name: str) -> None:
+    """The file could not be read again; nothing of the VPC is remembered."""
+    plan = plan_vpc(VPC, [_tier("web")], ["a"])
+    lock = AddressLock()
+    with pytest.raises(AddressError) as caught:
+        lock.remember(name, plan.blocks())
+    assert str(caught.value) == (
+        f"vpc {name!r} cannot be written in a lock file; a name is printable, begins with no '#', and has no space at "
+        "its ends and no two in a row"
+    )
+    assert lock.text() == HEADER
+
+
+@given(st.text(max_size=20))
+def test_every_name_that_is_remembered_is_read_again(name: str) -> None:
+    """Or it is refused."""
+    lock = AddressLock()
+    try:
+        _plan(lock, [_tier("web")], ["a"], name)
+    except LatticeError:
+        return
+    assert AddressLock.parse(lock.text()).entries(name) == lock.entries(name)
+
+
 @given(st.text(max_size=200))
 def test_whatever_a_file_holds_is_a_lock_or_a_lattice_error(text: str) -> None:
     """No other exception comes out."""
@@ -280,38 +381,3 @@ def test_what_is_read_is_written_the_same(entries: list[LockEntry]) -> None:
     except LatticeError:
         return
     assert AddressLock.parse(lock.text()).text() == lock.text()
-
-
-NAMES = ["web", "app", "data", "cache"]
-STATES = st.tuples(
-    st.lists(
-        st.tuples(st.sampled_from(NAMES), st.sampled_from([22, 24, 26, None]), st.booleans()),
-        min_size=1,
-        max_size=4,
-        unique_by=lambda each: each[0],
-    ),
-    st.lists(st.sampled_from("abcdef"), min_size=1, max_size=5, unique=True),
-)
-
-
-@given(st.lists(STATES, min_size=2, max_size=6))
-def test_no_edit_ever_moves_a_subnet(states: list[tuple[list[tuple[str, int | None, bool]], list[str]]]) -> None:
-    """Through any sequence of edits: who keeps his size keeps his block, whoever comes and goes around him; nobody gets
-    what is, or was, somebody else's; and the file can always be read again. In both families of addresses."""
-    lock = AddressLock()
-    history: dict[tuple[str, str, int], IPv4Network | IPv6Network] = {}
-    for tiers, zones in states:
-        requests = [TierRequest(tier=name, prefix=prefix, ipv6=ipv6) for name, prefix, ipv6 in tiers]
-        try:
-            plan = _plan(lock, requests, zones)
-        except AddressError:
-            return  # full of what was: released by name in real life
-        for tier, zone, block in plan.blocks():
-            if zone == HOME:
-                continue
-            key = (tier, zone, block.prefixlen)
-            assert history.setdefault(key, block) == block
-            others = [other for owner, other in history.items() if owner != key and other.version == block.version]
-            assert not any(block.overlaps(other) for other in others)
-        assert len(plan.ipv6) == len(zones) * sum(ipv6 for _, _, ipv6 in tiers)
-        lock = AddressLock.parse(lock.text())

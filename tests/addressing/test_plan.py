@@ -1,5 +1,6 @@
 """Address plans: who gets what, and that it stays."""
 
+import re
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import Any
 
@@ -7,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from constructs_lattice.addressing import TierRequest, VpcPlan, plan_vpc
-from constructs_lattice.errors import AddressError
+from constructs_lattice.addressing import AddressLock, TierRequest, VpcPlan, plan_vpc
+from constructs_lattice.errors import AddressError, LatticeError
 
 pytestmark = pytest.mark.pure
 
@@ -201,6 +202,7 @@ def test_what_cannot_be_planned_is_refused(tiers: list[TierRequest], zones: list
     ("prefix", "slots", "message"),
     [
         (15, 4, "tier 'app': a subnet must be a /16 to a /28, got /15"),
+        (10**30, 4, f"tier 'app': a subnet must be a /16 to a /28, got /{10**30}"),
         (29, 4, "tier 'app': a subnet must be a /16 to a /28, got /29"),
         (24, 3, "tier 'app': zone_slots must be 1, 2, 4, 8 or 16, got 3"),
     ],
@@ -212,6 +214,45 @@ def test_sizes_that_no_subnet_can_have_are_refused(prefix: int, slots: int, mess
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize("block", ["10.20.0.0/15", "10.20.0.0/29"])
+def test_pinned_blocks_have_sizes_that_subnets_can_have(block: str) -> None:
+    """As planned ones do."""
+    pinned = IPv4Network(block)
+    with pytest.raises(AddressError) as caught:
+        TierRequest(tier="app", prefix=24, explicit={"a": pinned})
+    assert str(caught.value) == f"tier 'app' in zone 'a': a subnet must be a /16 to a /28, got {pinned}"
+
+
+def test_names_are_such_as_a_lock_can_hold() -> None:
+    """Whether there is one or not: a plan that could not be remembered later is not made."""
+    rule = (
+        "cannot be written in a lock file; a name is printable, begins with no '#', and has no space at its ends and "
+        "no two in a row"
+    )
+    with pytest.raises(AddressError) as caught:
+        TierRequest(tier="my  app", prefix=24)
+    assert str(caught.value) == f"tier 'my  app' {rule}"
+    for zone, message in (
+        ("", f"zone '' {rule}"),
+        ("*", "zone '*' stands for a whole tier in lock files; give the zone another key"),
+    ):
+        with pytest.raises(AddressError) as caught:
+            plan_vpc(VPC, [PUBLIC], [zone])
+        assert str(caught.value) == message
+
+
+def test_a_slot_that_a_zone_left_is_accounted_for() -> None:
+    """It is neither reserved nor free, but kept for the zone; so is the rest of a slot with a smaller pin in it."""
+    lock = AddressLock()
+    lock.remember("Shop", plan_vpc(VPC, [PUBLIC], ["a", "b"]).blocks())
+    pinned = TierRequest(tier="public", prefix=24, explicit={"d": IPv4Network("10.20.3.0/26")})
+    plan = plan_vpc(VPC, [pinned], ["a", "d"], lock.entries("Shop"))
+    assert plan.removed == (IPv4Network("10.20.1.0/24"), IPv4Network("10.20.3.64/26"), IPv4Network("10.20.3.128/25"))
+    assert plan.summary() == (
+        "10.20.0.0/16: 256 addresses reserved for zones to come, 448 of removed subnets, 64,512 free"
+    )
+
+
 @pytest.mark.parametrize(
     "arguments", [{"explicit": {"a": IPv4Network("10.20.0.0/24")}}, {"within": IPv4Network("10.20.0.0/24")}]
 )
@@ -220,6 +261,42 @@ def test_without_ipv4_addresses_there_is_no_place_for_them(arguments: dict[str, 
     with pytest.raises(AddressError) as caught:
         TierRequest(tier="pods", prefix=None, ipv6=True, **arguments)
     assert str(caught.value) == "tier 'pods': a tier without IPv4 addresses has no place for 10.20.0.0/24"
+
+
+NAMES = st.one_of(st.sampled_from(["web", "app", "", "*", "a b"]), st.text(max_size=6))
+BLOCKS = st.builds(
+    lambda address, prefix: IPv4Network((address, prefix), strict=False),
+    st.one_of(st.integers(0x0A140000, 0x0A14FFFF), st.integers(0, 2**32 - 1)),
+    st.integers(0, 32),
+)
+
+
+@given(st.data())
+def test_whatever_is_asked_for_is_planned_or_a_lattice_error(data: st.DataObject) -> None:
+    """Huge prefixes, duplicate and odd names, pins and places anywhere: each message begins with the field."""
+
+    def request() -> TierRequest:
+        return TierRequest(
+            tier=data.draw(NAMES),
+            prefix=data.draw(st.one_of(st.none(), st.integers(14, 30), st.integers())),
+            zone_slots=data.draw(st.one_of(st.sampled_from([1, 2, 4, 8, 16]), st.integers())),
+            explicit=data.draw(st.dictionaries(NAMES, BLOCKS, max_size=2)),
+            within=data.draw(st.one_of(st.none(), BLOCKS)),
+            ipv6=data.draw(st.booleans()),
+        )
+
+    block = IPv4Network((0x0A140000, data.draw(st.integers(16, 28))))
+    zones = data.draw(st.lists(st.one_of(st.sampled_from("abcdefg"), NAMES), max_size=8))
+    message = ""
+    try:
+        tiers = [request() for _ in range(data.draw(st.integers(0, 4)))]
+        plan = plan_vpc(block, tiers, zones, (), data.draw(st.lists(BLOCKS, max_size=2)))
+    except LatticeError as error:
+        message = str(error)
+    if message:
+        assert re.match("tier '|zone '|vpc: secondary block ", message.replace('"', "'"))
+    else:
+        assert len(plan.allocations) == sum(tier.prefix is not None for tier in tiers) * len(zones)
 
 
 ZONES = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)

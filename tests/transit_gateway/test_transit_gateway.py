@@ -240,7 +240,8 @@ def test_a_destination_that_only_the_deployment_knows_passes(stack: cdk.Stack, h
         ),
         (
             "2001:db8::1/32",
-            "Hub/Gateway/Vpc/add_routes: '2001:db8::1/32' is not an IPv6 block: 2001:db8::1/32 has host bits set",
+            "Hub/Gateway/Vpc/add_routes: '2001:db8::1/32' has bits set behind its prefix length, "
+            "did you mean 2001:db8::/32?",
         ),
     ],
 )
