@@ -7,6 +7,8 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk.assertions import Template
+from hypothesis import given
+from hypothesis import strategies as st
 
 from constructs_lattice import (
     AddressError,
@@ -277,6 +279,10 @@ def test_an_attachment_speaks_ipv6_when_its_subnets_do(stack: cdk.Stack) -> None
             "tells its size instead",
         ),
         (
+            {"cidr": POOL, "secondary_cidrs": ["100.64.0.0/16", "100.64.4.0/24"], "tiers": [Tier.isolated()]},
+            "Shop/Vpc: secondary block 100.64.4.0/24 overlaps 100.64.0.0/16; the blocks of a vpc are disjoint",
+        ),
+        (
             {"ip_protocol": IpProtocol.IPV6},
             "Shop/Vpc: NAT translates to IPv4 addresses, but tier 'public' speaks IPv6 only; give it "
             "ip_protocol=IpProtocol.DUAL_STACK",
@@ -294,6 +300,39 @@ def test_addresses_that_cannot_be_are_refused(stack: cdk.Stack, arguments: dict[
         Vpc(stack, "Vpc", **{"cidr": "10.20.0.0/16"} | arguments)
     assert str(caught.value) == message
     assert stack.node.children == []
+
+
+def test_a_path_that_a_lock_cannot_hold_is_refused(stack: cdk.Stack) -> None:
+    """Only where there is a lock; the VPC is not made, and the lock is as it was."""
+    lock = AddressLock()
+    with pytest.raises(AddressError) as caught:
+        Vpc(stack, "My  Vpc", cidr="10.20.0.0/16", lock=lock)
+    assert str(caught.value) == (
+        "vpc 'Shop/My  Vpc' cannot be written in a lock file; a name is printable, begins with no '#', and has no "
+        "space at its ends and no two in a row"
+    )
+    assert (lock.vpcs, stack.node.children) == ([], [])
+
+
+SIZES = st.one_of(st.none(), st.integers(14, 30), st.integers())
+
+
+@given(
+    name=st.one_of(st.sampled_from(["app", "App", "", "a" * 33, "1a", "a b"]), st.text(max_size=5)),
+    prefix=SIZES,
+    hosts=SIZES,
+    zone_slots=st.one_of(st.sampled_from([1, 2, 4, 8, 16]), st.integers()),
+    cidrs=st.dictionaries(st.text(max_size=2), st.text(alphabet="0123456789./:x", max_size=14), max_size=2),
+    within=st.one_of(st.none(), st.sampled_from(["10.0.0.0/30", "10.0.0.0/8", "::/64", ""]), st.text(max_size=9)),
+)
+def test_whatever_a_tier_is_told_it_is_a_tier_or_a_lattice_error(**arguments: Any) -> None:
+    """Which names the tier, or the argument."""
+    message = "tier"
+    try:
+        Tier.private(**arguments)
+    except LatticeError as error:
+        message = str(error)
+    assert message.startswith("tier")
 
 
 def test_a_pool_is_checked_by_itself() -> None:

@@ -22,6 +22,7 @@ from constructs_lattice import (
     InstanceTarget,
     InstanceTargetGroup,
     IpAddressType,
+    IpamPool,
     IpProtocol,
     IpTarget,
     IpTargetGroup,
@@ -457,6 +458,22 @@ def test_addresses_are_the_vpc_s_own(stack: cdk.Stack, vpc: Vpc, address: str, m
     with pytest.raises(ArgumentError) as caught:
         IpTargetGroup(stack, "Web", vpc=vpc, targets=[IpTarget(address=address)])
     assert str(caught.value) == f"Shop/Web: {message}"
+
+
+def test_addresses_may_be_in_any_block_of_the_vpc(stack: cdk.Stack) -> None:
+    """Secondary ones, too; and what IPAM will give, nobody knows."""
+    tiers, none = [Tier.isolated()], FlowLogs.none()
+    vpc = Vpc(stack, "V", cidr="10.20.0.0/16", secondary_cidrs=["100.64.0.0/16"], tiers=tiers, flow_logs=none)
+    IpTargetGroup(stack, "Pods", vpc=vpc, targets=[IpTarget(address="100.64.7.7")])
+    with pytest.raises(ArgumentError) as caught:
+        IpTargetGroup(stack, "Web", vpc=vpc, targets=[IpTarget(address="10.21.0.1")])
+    assert str(caught.value) == (
+        "Shop/Web: targets must be addresses of the vpc, which is 10.20.0.0/16 and 100.64.0.0/16, got '10.21.0.1'; "
+        "put others behind a load balancer"
+    )
+    pool = IpamPool(pool_id="ipam-pool-0123456789abcdef0", netmask=16)
+    pooled = Vpc(stack, "Pooled", cidr=pool, tiers=tiers, flow_logs=none)
+    IpTargetGroup(stack, "Any", vpc=pooled, targets=[IpTarget(address="10.99.0.1")])
 
 
 def test_addresses_of_a_vpc_whose_blocks_are_not_known(stack: cdk.Stack) -> None:
