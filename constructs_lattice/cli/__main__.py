@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from constructs_lattice.cli.addresses import check_lock, forget_vpc, release_tier, show_lock
 from constructs_lattice.cli.audit import audit_target
 from constructs_lattice.cli.check import check_target
 from constructs_lattice.cli.diff import diff_targets
@@ -27,6 +28,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+addresses = typer.Typer(no_args_is_help=True)
+app.add_typer(addresses, name="addresses", help="Look at a lock file of addresses, check it, and make addresses free.")
 
 
 class Format(StrEnum):
@@ -60,6 +64,9 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", help="A value for a parameter, as Name=value or Stack.Name=value; may be repeated."),
 ]
+
+Lock = Annotated[Path, typer.Argument(help="The lock file, such as addresses.lock.")]
+VpcPath = Annotated[str, typer.Argument(help="The path of the VPC in the construct tree.")]
 
 
 @app.command()
@@ -129,6 +136,37 @@ def diff(
 def show(assembly: Annotated[Path, typer.Argument(help="The directory, such as cdk.out.")]) -> None:
     """Print what a cloud assembly holds."""
     typer.echo(show_assembly(assembly))
+
+
+@addresses.command("show")
+def show_addresses(
+    lock: Lock, vpc: Annotated[str | None, typer.Option(help="Only this VPC: its path in the construct tree.")] = None
+) -> None:
+    """Print every block, who has it, and what is kept for what was removed."""
+    typer.echo(show_lock(lock, vpc=vpc))
+
+
+@addresses.command("check")
+def check_addresses(lock: Lock) -> None:
+    """Fail when the file is damaged, contradicts itself or is out of order. Exit code 0, or 2."""
+    typer.echo(check_lock(lock))
+
+
+@addresses.command("release")
+def release_addresses(
+    lock: Lock,
+    vpc: VpcPath,
+    tier: Annotated[str, typer.Argument(help="The name of the tier.")],
+    zone: Annotated[str | None, typer.Option(help="The key of the zone; all of them by default.")] = None,
+) -> None:
+    """Make free what a tier no longer has."""
+    typer.echo(release_tier(lock, vpc, tier, zone))
+
+
+@addresses.command("forget")
+def forget_addresses(lock: Lock, vpc: VpcPath) -> None:
+    """Make free what a VPC had that is gone."""
+    typer.echo(forget_vpc(lock, vpc))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

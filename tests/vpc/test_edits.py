@@ -103,7 +103,7 @@ def test_no_existing_subnet_is_replaced(before: Layout, after: Layout, source: s
     assert bool(added) == bool(second.keys() - first.keys() or grown)
     assert not any(
         block.version == there.version and block.overlaps(there) for block in added for there in _blocks(old)
-    )  # type: ignore[arg-type]  # one family
+    )
 
 
 def test_a_tier_removed_and_another_added_is_no_exchange(tmp_path: Path) -> None:
