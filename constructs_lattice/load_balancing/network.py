@@ -14,6 +14,7 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.placement import Ports, clients_or_default, place
 from constructs_lattice.load_balancing.scheme import Scheme
+from constructs_lattice.vpc import enforces_encryption
 
 __all__ = ["NetworkLoadBalancer"]
 
@@ -132,8 +133,8 @@ class NetworkLoadBalancer(LatticeConstruct):
             ssl_policy: The TLS versions and ciphers. The CDK's recommended policy by default: TLS 1.2 and 1.3.
 
         Raises:
-            ArgumentError: The port is taken, the protocol is none of a Network Load Balancer, or certificates are
-                missing or out of place.
+            ArgumentError: The port is taken, the protocol is none of a Network Load Balancer, certificates are missing
+                or out of place, or TLS is asked for in a VPC that enforces encryption.
         """
         where = Place(self, id)
         self._check_protocol(where, protocol, certificates)
@@ -159,6 +160,11 @@ class NetworkLoadBalancer(LatticeConstruct):
         if (protocol is elbv2.Protocol.TLS) != bool(certificates):
             way_out = "give it one" if protocol is elbv2.Protocol.TLS else "leave them out or ask for TLS"
             raise ArgumentError(f"{where}: a {protocol.name} listener has {len(certificates)} certificates; {way_out}")
+        if protocol is elbv2.Protocol.TLS and enforces_encryption(self._vpc):
+            raise ArgumentError(
+                f"{where}: the vpc enforces encryption, where a Network Load Balancer cannot end TLS; listen for TCP, "
+                "and let the targets end it"
+            )
 
 
 def _openings(protocol: elbv2.Protocol, port: int) -> list[ec2.Port]:

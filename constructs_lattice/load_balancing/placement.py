@@ -9,7 +9,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.load_balancing.scheme import Scheme
-from constructs_lattice.vpc import Role, Vpc, peers_within, pick
+from constructs_lattice.vpc import Role, VpcInterface, peers_within, pick
 
 __all__ = ["Ports", "clients_or_default", "place"]
 
@@ -80,8 +80,8 @@ def clients_or_default(
 
 def _default_subnets(vpc: ec2.IVpc, scheme: Scheme) -> ec2.SubnetSelection:
     """Those of the tier for internal load balancers, if one of our VPCs has it; else those that go with the scheme."""
-    if scheme is Scheme.INTERNAL and isinstance(vpc, Vpc):
+    if scheme is Scheme.INTERNAL and isinstance(vpc, VpcInterface):
         for tier in vpc.tiers:
             if tier.role is Role.LOAD_BALANCER:
-                return tier.selection
+                return ec2.SubnetSelection(subnet_group_name=tier.name)
     return scheme.default_subnets

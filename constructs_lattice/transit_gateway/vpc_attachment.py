@@ -11,7 +11,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.transit_gateway.attachment import Attachment, RouteTable
-from constructs_lattice.vpc import Role, Routes, Subnet, Vpc, pick
+from constructs_lattice.vpc import Destination, Role, Routes, SubnetInterface, Vpc, VpcInterface, pick
 
 __all__ = ["VpcAttachment"]
 
@@ -102,8 +102,8 @@ class VpcAttachment(Attachment):
         """The VPC."""
         return self._vpc
 
-    def add_routes(self, destinations: Sequence[str], *, from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
-        """Send what the subnets of `from_` address to `destinations` to the gateway.
+    def add_routes(self, destinations: Sequence[Destination], *, from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
+        """Send what the subnets of `from_` address to `destinations`, blocks or prefix lists, to the gateway.
 
         Each route waits for the attachment: EC2 refuses it before. A route that is there already stays as it is.
         Raises `AddressError` for a malformed block.
@@ -112,7 +112,7 @@ class VpcAttachment(Attachment):
 
 
 def _speak_ipv6(subnets: Sequence[ec2.ISubnet]) -> bool:
-    return all(isinstance(subnet, Subnet) and subnet.ipv6_cidr_block is not None for subnet in subnets)
+    return all(isinstance(subnet, SubnetInterface) and subnet.ipv6_cidr_block is not None for subnet in subnets)
 
 
 def _one_subnet_a_zone(where: Place, vpc: ec2.IVpc, subnets: ec2.SubnetSelection | None) -> ec2.SelectedSubnets:
@@ -129,7 +129,7 @@ def _one_subnet_a_zone(where: Place, vpc: ec2.IVpc, subnets: ec2.SubnetSelection
 
 
 def _default_subnets(where: Place, vpc: ec2.IVpc) -> ec2.SubnetSelection:
-    transit = [tier for tier in vpc.tiers if tier.role is Role.TRANSIT] if isinstance(vpc, Vpc) else []
+    transit = [tier for tier in vpc.tiers if tier.role is Role.TRANSIT] if isinstance(vpc, VpcInterface) else []
     if len(transit) > 1:
         names = " and ".join(repr(tier.name) for tier in transit)
         raise ArgumentError(f"{where}: the vpc has the transit tiers {names}; say which with subnets")

@@ -12,6 +12,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from constructs_lattice.addressing import IPV6_BLOCK, VpcPlan
+from constructs_lattice.vpc.encryption_control import EncryptionControl
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.places import steps
@@ -120,13 +121,15 @@ class VpcFragment:
         """The IPv4 blocks of the VPC."""
         return [self._cidr(block) for block in (self._plan.block, *self._plan.secondary)]
 
-    def add_vpc(self) -> None:
+    def add_vpc(self, encryption: EncryptionControl | None = None) -> None:
         """The VPC with all its blocks, and with its default security group shut."""
         if self._ipam is None:
             block: Json = {"CidrBlock": str(self._plan.block)}
         else:
             block = {"Ipv4IpamPoolId": self._ipam.pool_id, "Ipv4NetmaskLength": self._ipam.netmask}
         main = block | {"EnableDnsHostnames": True, "EnableDnsSupport": True, "Tags": self.tags()}
+        if encryption is not None:
+            main["VpcEncryptionControl"] = encryption.properties("Exclusion")
         self.add(MAIN, "AWS::EC2::VPC", main)
         # A rule of one's own takes the place of the one that lets everything out. It leads nowhere.
         self.add(

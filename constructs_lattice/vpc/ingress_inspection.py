@@ -10,6 +10,7 @@ from constructs import Construct
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.encryption_check import enforces_encryption
 from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
@@ -35,7 +36,7 @@ class IngressInspection(LatticeConstruct):
 
     Raises:
         ArgumentError: A zone has no endpoint; a tier is not public, shares a route table or is inspected already; or
-            there is no firewall tier, or several.
+            there is no firewall tier, or several; or the VPC enforces encryption.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
     """
@@ -51,6 +52,11 @@ class IngressInspection(LatticeConstruct):
         firewall_tier: str | None = None,
     ) -> None:
         where = Place(scope, id)
+        if enforces_encryption(vpc):
+            raise ArgumentError(
+                f"{where}: the vpc enforces encryption, where AWS supports no firewall endpoints; use "
+                "EncryptionControl.monitor()"
+            )
         inspected = _inspected(where, vpc, tiers)
         firewall = _firewall_tier(where, vpc, firewall_tier)
         for tier in inspected:

@@ -1,25 +1,32 @@
-"""How a VPC of tiers looks to the rest of the CDK: the members of `ec2.IVpc`."""
+"""How a VPC of tiers, made here or imported, looks to the rest of the CDK: the members of `ec2.IVpc`."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
 
-from aws_cdk import Fn, Resource
+from aws_cdk import Resource
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, DependencyGroup, IDependable
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import WholeOrNothing
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.fragment import MAIN
-from constructs_lattice.vpc.parts import Parts
+from constructs_lattice.vpc.attributes import VpcAttributes
+from constructs_lattice.vpc.encryption_control import EncryptionControl, EncryptionExclusion
+from constructs_lattice.vpc.own_routes import OwnRoutes
+from constructs_lattice.vpc.route_target import RouteTarget
+from constructs_lattice.vpc.routes import Destination
 from constructs_lattice.vpc.selection import select
-from constructs_lattice.vpc.subnet import Subnet
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
 from constructs_lattice.vpc.tier import Role
-from constructs_lattice.vpc.tier_subnets import TierSubnets
+from constructs_lattice.vpc.tier_subnets import TierInterface
 
 __all__ = ["VpcInterface"]
 
+_Subnet = TypeVar("_Subnet", bound=SubnetInterface)
+_Tier = TypeVar("_Tier", bound=TierInterface[Any])
 
-class VpcInterface(WholeOrNothing, Resource):
+
+class VpcInterface(WholeOrNothing, Resource, Generic[_Tier, _Subnet]):
     """The members of `ec2.IVpc`, told in terms of tiers.
 
     Node calls these members back when one of our VPCs is handed to a construct of the CDK. It passes structures by
@@ -31,18 +38,16 @@ class VpcInterface(WholeOrNothing, Resource):
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
         self._where = Place(scope, id)
-        self._tiers: dict[str, TierSubnets] = {}
+        self._tiers: dict[str, _Tier] = {}
         self._vpn_gateway: ec2.VpnGateway | None = None
-        self._parts: Parts
-        self._cidrs: list[str]
-        self._has_ipv6: bool
+        self._own_routes = OwnRoutes(self)
 
     @property
-    def tiers(self) -> list[TierSubnets]:
+    def tiers(self) -> list[_Tier]:
         """The tiers, in the order in which they were declared."""
         return list(self._tiers.values())
 
-    def tier(self, name: str) -> TierSubnets:
+    def tier(self, name: str) -> _Tier:
         """The subnets of one tier.
 
         Raises `ArgumentError` when there is no such tier.
@@ -51,7 +56,7 @@ class VpcInterface(WholeOrNothing, Resource):
             raise ArgumentError(f"{self._where}: there is no tier {name!r}; the tiers are {_listed(self._tiers)}")
         return self._tiers[name]
 
-    def subnet(self, tier: str, zone: str) -> Subnet:
+    def subnet(self, tier: str, zone: str) -> _Subnet:
         """The subnet of one tier in one zone, such as `vpc.subnet("app", "a")`.
 
         Raises `ArgumentError` when there is no such tier or zone.
@@ -60,12 +65,23 @@ class VpcInterface(WholeOrNothing, Resource):
         if zone not in subnets.zones:
             zones = _listed(subnets.zones)
             raise ArgumentError(f"{self._where}: tier {tier!r} has no zone {zone!r}; its zones are {zones}")
-        return subnets.by_zone[zone]
+        found: _Subnet = subnets.by_zone[zone]
+        return found
+
+    @property
+    def attributes(self) -> VpcAttributes:
+        """What is known of it elsewhere: its ids and blocks, by tier, then by zone."""
+        return VpcAttributes(
+            vpc_id=self.vpc_id,
+            cidr_blocks=self.cidr_blocks,
+            ipv6_cidr_block=self.ipv6_cidr_block,
+            tiers={tier.name: tier.attributes for tier in self.tiers},
+        )
 
     @property
     def vpc_id(self) -> str:
         """The id of the VPC."""
-        return self._parts.ref(MAIN)
+        raise NotImplementedError
 
     @property
     def vpc_arn(self) -> str:
@@ -75,22 +91,27 @@ class VpcInterface(WholeOrNothing, Resource):
     @property
     def vpc_cidr_block(self) -> str:
         """The first IPv4 block; a token where IPAM gives it."""
-        return self._cidrs[0]
+        return self.cidr_blocks[0]
 
     @property
     def cidr_blocks(self) -> list[str]:
         """All IPv4 blocks, the first one first."""
-        return list(self._cidrs)
+        raise NotImplementedError
 
     @property
     def ipv6_cidr_block(self) -> str | None:
         """The IPv6 block, a token, if a tier speaks IPv6."""
-        return Fn.select(0, self._parts.get(MAIN).attr_ipv6_cidr_blocks) if self._has_ipv6 else None
+        raise NotImplementedError
 
     @property
     def vpc_ref(self) -> Any:
         """The reference by which L1 constructs know the VPC."""
-        return self._parts.get(MAIN).vpc_ref
+        raise NotImplementedError
+
+    @property
+    def encryption_control(self) -> EncryptionControl | None:
+        """Whether it monitors or enforces encryption, as far as that is known here."""
+        return None
 
     @property
     def availability_zones(self) -> list[str]:
@@ -123,6 +144,15 @@ class VpcInterface(WholeOrNothing, Resource):
         A zone may be given by its name or by its key. Raises `ArgumentError` when nothing answers the selection.
         """
         return select(self._where, self.tiers, selection or ec2.SubnetSelection(**fields))
+
+    def add_routes(self, tier: str, *, to: Sequence[Destination], via: RouteTarget) -> list[ec2.CfnRoute]:
+        """Send what a tier addresses to the blocks `to`, or to those of prefix lists, to a target, in all zones.
+
+        Raises `ArgumentError` for a tier that is not there, a zone without a target, a destination that the tier has a
+        route to already, or a shared route table where each zone has a target of its own; and `AddressError` for a
+        malformed block.
+        """
+        return self._own_routes.add(self.tier(tier), to, via)
 
     def add_flow_log(self, id: str, options: ec2.FlowLogOptions | None = None, **fields: Any) -> ec2.FlowLog:
         """Add a flow log, in addition to the VPC's own."""
@@ -161,10 +191,12 @@ class VpcInterface(WholeOrNothing, Resource):
         """Make a virtual private gateway whose routes reach the subnets of `vpn_route_propagation`.
 
         By default those are the private subnets, else the isolated ones. Raises `ArgumentError` when there already is
-        one.
+        one, or when the VPC enforces encryption and does not exclude it.
         """
         if self._vpn_gateway is not None:
             raise ArgumentError(f"{self._where}: there is a virtual private gateway already; a vpc can have one only")
+        if self.encryption_control is not None:
+            self.encryption_control.check_admits(self._where, [EncryptionExclusion.VIRTUAL_PRIVATE_GATEWAY])
         given = _fields(options, fields)
         selections = given.pop("vpn_route_propagation", None) or [ec2.SubnetSelection()]
         gateway = self._vpn_gateway = ec2.VpnGateway(self, "VpnGateway", **given)

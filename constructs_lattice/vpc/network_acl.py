@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from constructs_lattice.vpc.ports import EphemeralPorts, Ports
 
@@ -38,6 +39,12 @@ class Flow:
     server: str
     ports: Ports
     ephemeral: EphemeralPorts
+
+    @classmethod
+    def of(cls, client: str, server: str, port: int | Ports, ephemeral: EphemeralPorts) -> Self:
+        """Of a port of TCP, or of `Ports`."""
+        ports = port if isinstance(port, Ports) else Ports.tcp(port)
+        return cls(client=client, server=server, ports=ports, ephemeral=ephemeral)
 
     def __str__(self) -> str:
         """In words."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
-from constructs_lattice.addressing import check_destination
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.route_target import RouteTarget
-from constructs_lattice.vpc.routes import Routes
-from constructs_lattice.vpc.subnet import Subnet
-from constructs_lattice.vpc.tier_subnets import TierSubnets
+from constructs_lattice.vpc.routes import Destination, Routes, check_destinations, route_key
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
+from constructs_lattice.vpc.tier_subnets import TierInterface
 
 __all__ = ["OwnRoutes"]
 
@@ -25,19 +25,19 @@ class OwnRoutes:
         self._scope: Construct | None = None
         self._destinations: set[tuple[str, str]] = set()
 
-    def add(self, tier: TierSubnets, to: Sequence[str], via: RouteTarget) -> list[ec2.CfnRoute]:
+    def add(self, tier: TierInterface[Any], to: Sequence[Destination], via: RouteTarget) -> list[ec2.CfnRoute]:
         """Add a route to each destination in each route table of the tier."""
         where = Place(self._vpc, "add_routes")
         targets = {subnet.zone: via.property_in(where, subnet.zone) for subnet in tier.subnets}
+        check_destinations(where, to)
         for destination in to:
-            check_destination(where, destination)
             self._check_free(where, tier, destination)
         if via.is_per_zone and not all(subnet.has_own_route_table for subnet in tier.subnets):
             raise ArgumentError(
                 f"{where}: tier {tier.name!r} shares one route table, but each zone has a target of its own; ask for "
                 "route tables per zone"
             )
-        self._destinations |= {(tier.name, destination) for destination in to}
+        self._destinations |= {(tier.name, route_key(destination)) for destination in to}
         if self._scope is None:
             self._scope = Construct(self._vpc, "Routes")
         routes = []
@@ -47,12 +47,13 @@ class OwnRoutes:
             routes += made.add(to, ec2.SubnetSelection(subnets=[subnet]))
         return routes
 
-    def _check_free(self, where: Place, tier: TierSubnets, destination: str) -> None:
-        first = tier.subnets[0]
+    def _check_free(self, where: Place, tier: TierInterface[Any], destination: Destination) -> None:
+        first, key = tier.subnets[0], route_key(destination)
         defaults = {"0.0.0.0/0": first.default_route, "::/0": first.default_ipv6_route}
-        if (tier.name, destination) in self._destinations or defaults.get(destination) is not None:
-            raise ArgumentError(f"{where}: tier {tier.name!r} has a route to {destination} already, got another one")
+        if (tier.name, key) in self._destinations or defaults.get(key) is not None:
+            name = destination if isinstance(destination, str) else f"prefix list {destination.node.path}"
+            raise ArgumentError(f"{where}: tier {tier.name!r} has a route to {name} already, got another one")
 
 
-def _one_for_each_table(tier: TierSubnets) -> list[Subnet]:
+def _one_for_each_table(tier: TierInterface[Any]) -> list[SubnetInterface]:
     return tier.subnets if tier.subnets[0].has_own_route_table else tier.subnets[:1]

@@ -12,6 +12,7 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import parse_block
 from constructs_lattice.errors import AddressError
+from constructs_lattice.vpc.encryption_check import check_peering
 from constructs_lattice.vpc.peers import blocks_of
 from constructs_lattice.vpc.routes import Routes
 
@@ -33,6 +34,8 @@ class VpcPeering(LatticeConstruct):
 
     Raises:
         AddressError: The blocks of the VPCs overlap.
+        ArgumentError: One of our VPCs enforces encryption and does not exclude peering, and the other one does not
+            enforce it without exclusions.
 
     https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
     """
@@ -50,6 +53,7 @@ class VpcPeering(LatticeConstruct):
         blocks = blocks_of(requester), blocks_of(accepter)
         for one, other in product(*blocks):
             _check(Place(scope, id), one, other)
+        check_peering(Place(scope, id), requester, accepter)
         super().__init__(scope, id)
         self._resource = ec2.CfnVPCPeeringConnection(
             self,

@@ -3,18 +3,34 @@
 import json
 from collections.abc import Callable, Sequence
 from hashlib import sha256
+from typing import TypeAlias
 
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import check_destination
 from constructs_lattice.vpc.selection import pick
-from constructs_lattice.vpc.subnet import Subnet
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
 
-__all__ = ["Routes"]
+__all__ = ["Destination", "Routes", "check_destinations", "route_key"]
+
+Destination: TypeAlias = str | ec2.IPrefixList
+"""What a route is for: a block, or the blocks of a prefix list, one of ours or any other."""
+
+
+def check_destinations(where: object, destinations: Sequence[Destination]) -> None:
+    """Raise `AddressError` for a block that is malformed."""
+    for destination in destinations:
+        if isinstance(destination, str):
+            check_destination(where, destination)
+
+
+def route_key(destination: Destination) -> str:
+    """What tells a destination apart from others, and names it."""
+    return destination if isinstance(destination, str) else destination.prefix_list_id
 
 
 class Routes:
@@ -32,18 +48,17 @@ class Routes:
         self._after = after
         self._made: set[tuple[str, str]] = set()
 
-    def add(self, destinations: Sequence[str], from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
+    def add(self, destinations: Sequence[Destination], from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
         """Send what the subnets of `from_` address to `destinations` to the target; return the routes that are new.
 
         Raises `AddressError` for a malformed destination, before the first route is made.
         """
-        for destination in destinations:
-            check_destination(Place(self._scope, "add_routes"), destination)
+        check_destinations(Place(self._scope, "add_routes"), destinations)
         return [
             self._route(subnet, destination)
             for subnet in pick(self._vpc, from_).subnets
             for destination in destinations
-            if self._take(subnet.route_table.route_table_id, destination)
+            if self._take(subnet.route_table.route_table_id, route_key(destination))
         ]
 
     def _take(self, route_table_id: str, destination: str) -> bool:
@@ -53,27 +68,40 @@ class Routes:
         self._made.add(key)
         return True
 
-    def _route(self, subnet: ec2.ISubnet, destination: str) -> ec2.CfnRoute:
-        is_ipv6 = ":" in destination and not is_token(destination)
+    def _route(self, subnet: ec2.ISubnet, destination: Destination) -> ec2.CfnRoute:
         route = self._make(
             self._scope,
             f"{_owner(subnet)}-{self._name(destination)}",
             route_table_id=subnet.route_table.route_table_id,
-            destination_cidr_block=None if is_ipv6 else destination,
-            destination_ipv6_cidr_block=destination if is_ipv6 else None,
+            **_property(destination),
         )
         if self._after is not None:
             route.node.add_dependency(self._after)
         return route
 
-    def _name(self, destination: str) -> str:
+    def _name(self, destination: Destination) -> str:
         """What an id has of a destination: itself, or, for a token, a digest of what it stands for."""
+        if not isinstance(destination, str):
+            return _path_in_stack(destination)
         if not is_token(destination):
             return destination.replace("/", "-")
         meaning = json.dumps(Stack.of(self._scope).resolve(destination), sort_keys=True)
         return sha256(meaning.encode()).hexdigest()[:8]
 
 
+def _property(destination: Destination) -> dict[str, str]:
+    """The property of `AWS::EC2::Route` that a destination is."""
+    if not isinstance(destination, str):
+        return {"destination_prefix_list_id": destination.prefix_list_id}
+    is_ipv6 = ":" in destination and not is_token(destination)
+    return {"destination_ipv6_cidr_block" if is_ipv6 else "destination_cidr_block": destination}
+
+
+def _path_in_stack(construct: IConstruct) -> str:
+    """Where a construct is, as far as logical ids tell."""
+    return construct.node.path.removeprefix(f"{Stack.of(construct).node.path}/").replace("/", "-")
+
+
 def _owner(subnet: ec2.ISubnet) -> str:
     """Whose route it is: the subnet's, or, when the table is shared, the tier's."""
-    return subnet.node.id if not isinstance(subnet, Subnet) or subnet.has_own_route_table else subnet.tier
+    return subnet.node.id if not isinstance(subnet, SubnetInterface) or subnet.has_own_route_table else subnet.tier

@@ -5,14 +5,15 @@ https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_ec2/SubnetSelection.ht
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
 from constructs import DependencyGroup, IDependable
 
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.subnet import Subnet
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
 from constructs_lattice.vpc.tier import Role
-from constructs_lattice.vpc.tier_subnets import TierSubnets
+from constructs_lattice.vpc.tier_subnets import TierInterface
 
 __all__ = ["pick", "select"]
 
@@ -25,7 +26,7 @@ def pick(vpc: ec2.IVpc, selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
     return vpc.select_subnets(**fields)
 
 
-def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
+def select(where: object, tiers: Iterable[TierInterface[Any]], selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
     """The subnets of `tiers` that `selection` asks for.
 
     Raises `ArgumentError` when it asks for a group, a type or a zone of which there is none.
@@ -48,7 +49,7 @@ def select(where: object, tiers: Iterable[TierSubnets], selection: ec2.SubnetSel
     return _selected(subnets)
 
 
-def _tiers(where: object, tiers: list[TierSubnets], selection: ec2.SubnetSelection) -> list[TierSubnets]:
+def _tiers(where: object, tiers: list[TierInterface[Any]], selection: ec2.SubnetSelection) -> list[TierInterface[Any]]:
     if selection.subnet_group_name is not None:
         if named := [tier for tier in tiers if tier.name == selection.subnet_group_name]:
             return named
@@ -76,7 +77,7 @@ def _in_zones(where: object, picked: Sequence[_Picked], zones: Sequence[str] | N
     yield from found
 
 
-def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentError:
+def _nothing(where: object, wanted: str, tiers: list[TierInterface[Any]]) -> ArgumentError:
     choices = ", ".join(f"{tier.name!r} ({tier.role})" for tier in tiers)
     return ArgumentError(f"{where}: there is no {wanted}; the tiers are {choices}")
 
@@ -84,7 +85,7 @@ def _nothing(where: object, wanted: str, tiers: list[TierSubnets]) -> ArgumentEr
 def _selected(subnets: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
     return ec2.SelectedSubnets(
         availability_zones=[subnet.availability_zone for subnet in subnets],
-        has_public=any(isinstance(subnet, Subnet) and subnet.role is Role.PUBLIC for subnet in subnets),
+        has_public=any(isinstance(subnet, SubnetInterface) and subnet.role is Role.PUBLIC for subnet in subnets),
         internet_connectivity_established=DependencyGroup(*(way for subnet in subnets for way in _ways(subnet))),
         subnet_ids=[subnet.subnet_id for subnet in subnets],
         subnets=list(subnets),
@@ -92,4 +93,4 @@ def _selected(subnets: Sequence[ec2.ISubnet]) -> ec2.SelectedSubnets:
 
 
 def _ways(subnet: ec2.ISubnet) -> Sequence[IDependable]:
-    return subnet.ways if isinstance(subnet, Subnet) else [subnet.internet_connectivity_established]
+    return subnet.ways if isinstance(subnet, SubnetInterface) else [subnet.internet_connectivity_established]

@@ -4,16 +4,18 @@ from ipaddress import IPv4Network
 from typing import Any, cast
 
 import jsii
-from aws_cdk import Fn, Resource
+from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
-from constructs import Construct, DependencyGroup, IDependable
+from constructs import Construct
 
 from constructs_lattice.addressing import is_relative
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.attributes import SubnetAttributes
 from constructs_lattice.vpc.fragment import subnet_id, table_id
 from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.route_tables import RouteTables
-from constructs_lattice.vpc.tier import Role, Tier
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
+from constructs_lattice.vpc.tier import Tier
 from constructs_lattice.vpc.zones import Zone
 
 __all__ = ["RouteTable", "Subnet"]
@@ -39,7 +41,7 @@ class RouteTable:
 
 
 @jsii.implements(ec2.ISubnet)
-class Subnet(Resource):
+class Subnet(SubnetInterface):
     """The subnet of one tier in one zone, usable wherever the CDK takes an `ec2.ISubnet`.
 
     Made by its `Vpc` when it is first asked for. Its parts are ordinary L1 constructs: `resource`,
@@ -51,27 +53,22 @@ class Subnet(Resource):
     def __init__(
         self, scope: Construct, *, parts: Parts, tier: Tier, zone: Zone, name: str, block: IPv4Network | None
     ) -> None:
-        super().__init__(scope, f"{tier.name}-{zone.key}")
+        super().__init__(scope, tier=tier.name, role=tier.role, zone=zone.key)
         self._parts = parts
         self._tier = tier
-        self._zone = zone
         self._name = name
         self._block = block
 
     @property
-    def tier(self) -> str:
-        """The name of the tier."""
-        return self._tier.name
-
-    @property
-    def role(self) -> Role:
-        """The role of the tier."""
-        return self._tier.role
-
-    @property
-    def zone(self) -> str:
-        """The key of the zone, such as `a`."""
-        return self._zone.key
+    def attributes(self) -> SubnetAttributes:
+        """What is known of it elsewhere."""
+        return SubnetAttributes(
+            subnet_id=self.subnet_id,
+            route_table_id=self.route_table.route_table_id,
+            availability_zone=self.availability_zone,
+            ipv4_cidr_block=None if self._block is None else self.ipv4_cidr_block,
+            ipv6_cidr_block=self.ipv6_cidr_block,
+        )
 
     @property
     def resource(self) -> ec2.CfnSubnet:
@@ -140,15 +137,6 @@ class Subnet(Resource):
         """What has to be there before anything in this subnet can use its default routes; nothing without any."""
         routes = [route for route in (self.default_route, self.default_ipv6_route) if route is not None]
         return [*routes, self._parts.get(self._id("RouteTableAssociation"))] if routes else []
-
-    @property
-    def internet_connectivity_established(self) -> IDependable:
-        """What to depend on to be made after the `ways`."""
-        return DependencyGroup(*self.ways)
-
-    def associate_network_acl(self, id: str, acl: ec2.INetworkAcl) -> None:
-        """Put this subnet under a network ACL of your own."""
-        ec2.SubnetNetworkAclAssociation(self, id, network_acl=acl, subnet=self)
 
     def _id(self, part: str) -> str:
         return subnet_id(self.tier, self.zone, part)

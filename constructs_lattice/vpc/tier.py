@@ -15,7 +15,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.route_tables import RouteTables
 
-__all__ = ["Role", "Tier"]
+__all__ = ["Role", "Tier", "check_tier_name"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 
@@ -99,13 +99,7 @@ class Tier:
 
     def __post_init__(self) -> None:
         """Check everything that can be checked without the VPC."""
-        check_pattern(
-            "tier",
-            "name",
-            self.name,
-            _NAME,
-            "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter",
-        )
+        check_tier_name("tier", self.name)
         if self.prefix is not None and self.ip_protocol is IpProtocol.IPV6:
             raise ArgumentError(
                 f"tier {self.name!r}: prefix and hosts are for IPv4 addresses, of which it has none; leave them out"
@@ -276,6 +270,12 @@ class Tier:
         if within is not None:
             return min(within.prefixlen + self.zone_slots.bit_length() - 1, LONGEST_PREFIX)
         return min(vpc_prefix + _BITS_BELOW_VPC[self.role], LONGEST_PREFIX)
+
+
+def check_tier_name(where: object, name: str) -> None:
+    """Raise `ArgumentError` unless a tier can have that name."""
+    rule = "be 1 to 32 lower-case letters, digits and hyphens, beginning with a letter"
+    check_pattern(where, "name", name, _NAME, rule)
 
 
 def _prefix(name: str, prefix: int | None, hosts: int | None) -> int | None:

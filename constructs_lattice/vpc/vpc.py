@@ -1,8 +1,9 @@
 """The VPC construct."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from ipaddress import IPv4Network, IPv6Network
-from typing import cast
+from typing import Any, cast
 
 import jsii
 from aws_cdk import Fn
@@ -16,20 +17,21 @@ from constructs_lattice.addressing import (
     AddressEstate,
     AddressLock,
     VpcPlan,
-    check_destination,
-    check_disjoint,
-    check_secondary_blocks,
     is_relative,
-    parse_vpc_block,
     plan_vpc,
 )
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.attributes import VpcAttributes
+from constructs_lattice.vpc.blocks import known_blocks, vpc_blocks
+from constructs_lattice.vpc.encryption_check import check_encryptable
+from constructs_lattice.vpc.encryption_control import EncryptionControl
 from constructs_lattice.vpc.endpoint_policy import EndpointPolicy
 from constructs_lattice.vpc.endpoints import InterfaceEndpoints, check_endpoints
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.fragment import EGRESS_ONLY, MAIN, VpcFragment, endpoint_id
 from constructs_lattice.vpc.gateway_endpoint import GatewayEndpoint, GatewayPolicies
 from constructs_lattice.vpc.gateway_service import GatewayService
+from constructs_lattice.vpc.imported_vpc import ImportedVpc
 from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.interface_endpoint import InterfaceEndpoint
 from constructs_lattice.vpc.ip_protocol import IpProtocol
@@ -39,20 +41,20 @@ from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.nat_check import check_nat
 from constructs_lattice.vpc.nat_resources import INSTANCE, REGIONAL_GATEWAY, add_nat
 from constructs_lattice.vpc.network_acl import Flow
-from constructs_lattice.vpc.own_routes import OwnRoutes
 from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.places import steps
 from constructs_lattice.vpc.ports import EphemeralPorts, Ports
-from constructs_lattice.vpc.route_target import RouteTarget
+from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role, Tier
 from constructs_lattice.vpc.tier_subnets import TierSubnets
+from constructs_lattice.vpc.vpc_parameters import ParameterSource, check_parameters
 from constructs_lattice.vpc.zones import Zones
 
 __all__ = ["Vpc"]
 
 
 @jsii.implements(ec2.IVpc)
-class Vpc(VpcInterface):
+class Vpc(VpcInterface[TierSubnets, Subnet]):
     """A VPC made of named tiers, usable wherever the CDK takes an `ec2.IVpc`.
 
     A tier has one subnet and one route table in each zone. Both are known by their tier and their zone, `("app", "a")`,
@@ -77,6 +79,8 @@ class Vpc(VpcInterface):
         interface_endpoints: Short names of services, such as `ecr.api` or `secretsmanager`, that get an interface
             endpoint with private DNS in the tier for endpoints, else in the first private tier, else in the first
             isolated one. None by default.
+        encryption_control: Whether encryption of what passes within the VPC is monitored or enforced. Neither by
+            default.
         lock: What remembers the addresses, by the VPC's path in the construct tree. Without one, the plan is made anew
             each time.
         estate: What keeps the addresses of several VPCs and of foreign networks apart. Nothing by default.
@@ -104,6 +108,7 @@ class Vpc(VpcInterface):
         gateway_endpoints: Sequence[GatewayService | GatewayEndpoint] = (GatewayService.S3, GatewayService.DYNAMODB),
         interface_endpoints: Sequence[str | InterfaceEndpoint] = (),
         endpoint_policy: EndpointPolicy | None = None,
+        encryption_control: EncryptionControl | None = None,
         lock: AddressLock | None = None,
         estate: AddressEstate | None = None,
     ) -> None:
@@ -116,7 +121,8 @@ class Vpc(VpcInterface):
         endpoint_policy = endpoint_policy or EndpointPolicy.same_account()
         gateway_policies = GatewayPolicies(where, gateway_endpoints, endpoint_policy)
         check_nat(where, nat, tiers, zones.keys, ip_protocol)
-        blocks = _blocks(where, cidr, secondary_cidrs)
+        check_encryptable(where, encryption_control, tiers, nat, ip_protocol)
+        blocks = vpc_blocks(where, cidr, secondary_cidrs)
         # Who has which addresses is IPAM's affair when it gives them.
         known = blocks[isinstance(cidr, IpamPool) :]
         if estate is not None:
@@ -129,9 +135,10 @@ class Vpc(VpcInterface):
         super().__init__(scope, id)
         self._plan = plan
         self._nat = nat
-        self._has_ipv6 = bool(plan.ipv6)
+        self._encryption_control = encryption_control
         ipam = cidr if isinstance(cidr, IpamPool) else None
         fragment = VpcFragment(self.to_string(), plan, zones.zones, ipam=ipam)
+        fragment.add_vpc(encryption_control)
         _fill(fragment, plan, tiers, nat, zones.keys)
         region = None if is_token(self.stack.region) else self.stack.region
         for service, document in gateway_policies.plain(region).items():
@@ -143,7 +150,6 @@ class Vpc(VpcInterface):
         )
         self._tiers = {tier.name: TierSubnets(self, self._parts, plan, tier, zones.zones) for tier in tiers}
         self._flow_log = (flow_logs or FlowLogs.to_cloud_watch()).apply(self, "FlowLog", self)
-        self._own_routes = OwnRoutes(self)
         self._isolation = Isolation(self)
         gateway_policies.complete(self.gateway_endpoints, region)
         self._interface_endpoints = InterfaceEndpoints(
@@ -155,10 +161,61 @@ class Vpc(VpcInterface):
         if estate is not None:
             estate.add(str(where), plan)
 
+    @staticmethod
+    def from_vpc_attributes(scope: Construct, id: str, attributes: VpcAttributes) -> ImportedVpc:
+        """A VPC of tiers that was made elsewhere, of what is known of it: `vpc.attributes` there."""
+        return ImportedVpc(scope, id, source=lambda _: attributes)
+
+    @staticmethod
+    def from_parameters(
+        scope: Construct,
+        id: str,
+        *,
+        prefix: str,
+        tiers: Sequence[Tier],
+        zones: Zones | None = None,
+        ip_protocol: IpProtocol = IpProtocol.IPV4,
+        blocks: int = 1,
+    ) -> ImportedVpc:
+        """A VPC that `VpcParameters` published under `prefix`, read by CloudFormation at the deployment.
+
+        The tiers, zones and versions of IP are those of the VPC there; `blocks` is how many IPv4 blocks it has.
+        Raises `ArgumentError` for a prefix that is none, and without any tier.
+        """
+        check_parameters(Place(scope, id), prefix, tiers, blocks)
+        keys = (zones or Zones.first(3)).keys
+        make = partial(ParameterSource, prefix=prefix, tiers=tiers, zones=keys, ip_protocol=ip_protocol, blocks=blocks)
+        return ImportedVpc(scope, id, source=make)
+
+    @property
+    def vpc_id(self) -> str:
+        """The id of the VPC."""
+        return self._parts.ref(MAIN)
+
+    @property
+    def vpc_ref(self) -> Any:
+        """The reference by which L1 constructs know the VPC."""
+        return self.resource.vpc_ref
+
+    @property
+    def cidr_blocks(self) -> list[str]:
+        """All IPv4 blocks, the first one first."""
+        return list(self._cidrs)
+
+    @property
+    def ipv6_cidr_block(self) -> str | None:
+        """The IPv6 block, a token, if a tier speaks IPv6."""
+        return Fn.select(0, self.resource.attr_ipv6_cidr_blocks) if self._plan.ipv6 else None
+
     @property
     def plan(self) -> VpcPlan:
         """Which block each tier has in each zone; `print(vpc.plan.table())` shows it."""
         return self._plan
+
+    @property
+    def encryption_control(self) -> EncryptionControl | None:
+        """Whether it monitors or enforces encryption, if it does one of them."""
+        return self._encryption_control
 
     @property
     def nat(self) -> Nat:
@@ -224,15 +281,6 @@ class Vpc(VpcInterface):
         """
         return self._interface_endpoints.add(Place(self, "add_interface_endpoints"), services)
 
-    def add_routes(self, tier: str, *, to: Sequence[str], via: RouteTarget) -> list[ec2.CfnRoute]:
-        """Send what a tier addresses to the blocks `to` to a target, in all zones.
-
-        Raises `ArgumentError` for a tier that is not there, a zone without a target, a destination that the tier has a
-        route to already, or a shared route table where each zone has a target of its own; and `AddressError` for a
-        malformed block.
-        """
-        return self._own_routes.add(self.tier(tier), to, via)
-
     def security_group(self, tier: str) -> ec2.SecurityGroup:
         """The security group for what is in a tier: it lets nothing in or out but what `allow` says.
 
@@ -263,7 +311,7 @@ class Vpc(VpcInterface):
         Raises `ArgumentError` for a tier that is not there, and for what `isolate` keeps apart.
         """
         names = (self.tier(tier).name, self.tier(to).name)
-        self._isolation.allow(_flow(*names, port, client))
+        self._isolation.allow(Flow.of(*names, port, client))
 
     def allow_egress(
         self, tier: str, *, to: Sequence[str], port: int | Ports, client: EphemeralPorts = EphemeralPorts.ANY
@@ -273,15 +321,15 @@ class Vpc(VpcInterface):
         Network ACLs know no prefix lists: a tier that is isolated from everything reaches S3 and DynamoDB by gateway
         endpoints only if it is allowed to reach their public addresses. Raises `AddressError` for a malformed block.
         """
-        for block in _checked(Place(self, "allow_egress"), to):
-            self._isolation.allow(_flow(self.tier(tier).name, block, port, client))
+        for block in known_blocks(Place(self, "allow_egress"), to):
+            self._isolation.allow(Flow.of(self.tier(tier).name, block, port, client))
 
     def allow_ingress(
         self, tier: str, *, from_: Sequence[str], port: int | Ports, client: EphemeralPorts = EphemeralPorts.ANY
     ) -> None:
         """Let blocks connect to a tier. Otherwise like `allow_egress`."""
-        for block in _checked(Place(self, "allow_ingress"), from_):
-            self._isolation.allow(_flow(block, self.tier(tier).name, port, client))
+        for block in known_blocks(Place(self, "allow_ingress"), from_):
+            self._isolation.allow(Flow.of(block, self.tier(tier).name, port, client))
 
     def cidr_of(self, block: IPv4Network | IPv6Network) -> str:
         """A block of the plan as CloudFormation knows it: a token where only the deployment knows its beginning."""
@@ -294,45 +342,13 @@ class Vpc(VpcInterface):
         return whole
 
 
-def _checked(where: Place, blocks: Sequence[str]) -> Sequence[str]:
-    """The blocks, all of which can be judged at synthesis."""
-    for block in blocks:
-        if is_token(block):
-            raise ArgumentError(
-                f"{where}: a block must be known at synthesis, since network ACLs judge it, got a token"
-            )
-        check_destination(where, block)
-    return blocks
-
-
-def _flow(client: str, server: str, port: int | Ports, ephemeral: EphemeralPorts) -> Flow:
-    ports = port if isinstance(port, Ports) else Ports.tcp(port)
-    return Flow(client=client, server=server, ports=ports, ephemeral=ephemeral)
-
-
 def _with_role(tiers: Iterable[Tier], role: Role) -> list[Tier]:
     return [tier for tier in tiers if tier.role is role]
 
 
-def _blocks(where: Place, cidr: str | IpamPool, secondary: Sequence[str]) -> list[IPv4Network]:
-    if is_token(cidr) or is_token(secondary):
-        raise ArgumentError(
-            f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token; an IpamPool "
-            "tells its size instead"
-        )
-    first = cidr.block if isinstance(cidr, IpamPool) else parse_vpc_block(where, cidr)
-    blocks = [first, *(parse_vpc_block(where, block) for block in secondary)]
-    if isinstance(cidr, IpamPool):
-        check_disjoint(where, blocks)
-    else:
-        check_secondary_blocks(where, blocks)
-    return blocks
-
-
 def _fill(fragment: VpcFragment, plan: VpcPlan, tiers: Sequence[Tier], nat: Nat, zones: tuple[str, ...]) -> None:
-    """Add the VPC, its ways out and its tiers."""
+    """Add the VPC's ways out and its tiers."""
     public, private = (_with_role(tiers, role) for role in (Role.PUBLIC, Role.PRIVATE))
-    fragment.add_vpc()
     if public or nat.is_regional:
         fragment.add_internet_gateway()
     if any(tier.name in plan.ipv6_homes for tier in private):

@@ -15,7 +15,7 @@ from constructs import IConstruct, IValidation
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc import Vpc
+from constructs_lattice.vpc import EncryptionExclusion, Vpc, check_admitted
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
@@ -83,7 +83,7 @@ class VpcAssociation(VpcAssociationBase):
 
     Raises:
         ArgumentError: The region has no VPC Lattice, there are too many groups or one of another VPC, the VPC lacks
-            what private DNS needs, or has an association already.
+            what private DNS needs, has an association already, or enforces encryption without excluding VPC Lattice.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -104,6 +104,7 @@ class VpcAssociation(VpcAssociationBase):
         check_security_groups(where, vpc, security_groups, 0)
         if private_dns is not None:
             check_dns(where, vpc)
+        check_admitted(where, vpc, EncryptionExclusion.VPC_LATTICE)
         vpc_id = vpc.vpc_id
         root = root_of(scope)
         associated = _ASSOCIATED.setdefault(root, {})
