@@ -24,6 +24,7 @@ from constructs_lattice.vpc.interface_endpoint import InterfaceEndpoint, Private
 from constructs_lattice.vpc.ip_protocol import IpProtocol
 from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.isolation import NetworkAcl
+from constructs_lattice.vpc.looked_up import is_pending
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.peering import VpcPeering
 from constructs_lattice.vpc.peers import peers_within
@@ -100,6 +101,7 @@ __all__ = [
     "Zones",
     "check_admitted",
     "enforces_encryption",
+    "is_pending",
     "peers_within",
     "pick",
 ]

@@ -14,6 +14,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.looked_up import is_pending
 from constructs_lattice.vpc.selection import pick
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
 ]
 
 _QUOTA = 50
-_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 
 
 class InternetGatewayBlockMode(StrEnum):
@@ -143,7 +143,7 @@ class VpcBlockPublicAccessExclusion(LatticeConstruct):
         where = Place(scope, id)
         region, vpc_id = _region(scope), vpc.vpc_id
         chosen = [] if subnets is None else pick(vpc, subnets).subnets
-        if vpc_id != _DUMMY:
+        if not is_pending(vpc):
             _check_free(where, region, vpc_id, [subnet.subnet_id for subnet in chosen])
         super().__init__(scope, id)
         self._mode = mode

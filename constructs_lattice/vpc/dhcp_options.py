@@ -17,6 +17,7 @@ from constructs_lattice._checks import Place, check_count, check_pattern, check_
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.looked_up import is_pending
 
 __all__ = ["DhcpOptions", "DhcpOptionsBase", "NetbiosNodeType"]
 
@@ -26,7 +27,6 @@ _LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _DOMAINS = re.compile(rf"{_LABEL}(\.{_LABEL})*\.?( {_LABEL}(\.{_LABEL})*\.?)*")
 _MOST_OF_A_FAMILY = 4
 _LEASE_SECONDS = (140, 2_147_483_647)
-_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 
 # For each app, which construct associates each VPC.
 _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
@@ -72,7 +72,7 @@ class DhcpOptionsBase(LatticeResource):
         vpc_id = vpc.vpc_id
         associated = _ASSOCIATED.setdefault(self.node.root, {})
         where = Place(self, id)
-        if vpc_id in associated and vpc_id != _DUMMY:
+        if vpc_id in associated and not is_pending(vpc):
             raise ArgumentError(
                 f"{where}: the vpc has dhcp options already, by {associated[vpc_id]}, and can have one set only; "
                 "associate it once"

@@ -13,6 +13,7 @@ from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import parse_block
 from constructs_lattice.errors import AddressError
 from constructs_lattice.vpc.encryption_check import check_peering
+from constructs_lattice.vpc.looked_up import DUMMY_BLOCK
 from constructs_lattice.vpc.peers import blocks_of
 from constructs_lattice.vpc.routes import Routes
 
@@ -82,7 +83,7 @@ class VpcPeering(LatticeConstruct):
 
 
 def _check(where: Place, requester: str, accepter: str) -> None:
-    if is_token(requester) or is_token(accepter):
+    if is_token(requester) or is_token(accepter) or DUMMY_BLOCK in (requester, accepter):
         return
     if parse_block(where, requester).overlaps(parse_block(where, accepter)):
         raise AddressError(

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Self
 
 import jsii
-from aws_cdk import CfnTag
+from aws_cdk import CfnTag, Names
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.interfaces import aws_ec2 as interfaces
 from constructs import Construct
@@ -161,8 +161,8 @@ class PrefixList(LatticeResource):
 
     @property
     def unique_id(self) -> str:
-        """What tells it apart from other peers."""
-        return self._id
+        """What tells it apart from other peers, and names the rules: where it is in the construct tree."""
+        return Names.unique_id(self)
 
     def to_ingress_rule_config(self) -> ec2.IngressRuleConfig:
         """As the source of a rule of a security group."""

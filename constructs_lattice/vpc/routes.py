@@ -12,6 +12,7 @@ from constructs import Construct, IConstruct
 from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import check_destination
+from constructs_lattice.vpc.looked_up import DUMMY_BLOCK
 from constructs_lattice.vpc.selection import pick
 from constructs_lattice.vpc.subnet_interface import SubnetInterface
 
@@ -24,7 +25,7 @@ Destination: TypeAlias = str | ec2.IPrefixList
 def check_destinations(where: object, destinations: Sequence[Destination]) -> None:
     """Raise `AddressError` for a block that is malformed."""
     for destination in destinations:
-        if isinstance(destination, str):
+        if isinstance(destination, str) and destination != DUMMY_BLOCK:
             check_destination(where, destination)
 
 

@@ -11,11 +11,11 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.encryption_control import EncryptionControl, EncryptionExclusion
+from constructs_lattice.vpc.looked_up import is_pending
 from constructs_lattice.vpc.vpc import Vpc
 
 __all__ = ["VpcEncryptionControl"]
 
-_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 
 # For each app, which construct controls each VPC.
 _CONTROLLED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
@@ -48,7 +48,7 @@ class VpcEncryptionControl(LatticeConstruct):
             )
         vpc_id = vpc.vpc_id
         controlled = _CONTROLLED.setdefault(scope.node.root, {})
-        if vpc_id != _DUMMY:
+        if not is_pending(vpc):
             if vpc_id in controlled:
                 raise ArgumentError(
                     f"{where}: the vpc has an encryption control already, by {controlled[vpc_id]}, and can have one "

@@ -14,7 +14,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc import IpProtocol, Role, Subnet, Vpc, pick
+from constructs_lattice.vpc import IpProtocol, Role, Subnet, SubnetInterface, VpcInterface, pick
 from constructs_lattice.vpc_lattice.regions import unsupported_zones
 
 __all__ = ["InterfaceSubnets"]
@@ -51,7 +51,8 @@ class InterfaceSubnets:
     @property
     def zone_ids(self) -> frozenset[str] | None:
         """The ids of the zones, such as `use1-az1`, if all are known."""
-        keys = frozenset(subnet.zone for subnet in self.subnets if isinstance(subnet, Subnet) and "-az" in subnet.zone)
+        ours = (subnet.zone for subnet in self.subnets if isinstance(subnet, SubnetInterface))
+        keys = frozenset(zone for zone in ours if "-az" in zone)
         return keys if len(keys) == len(self.subnets) else None
 
     @property
@@ -120,10 +121,10 @@ class InterfaceSubnets:
 
 
 def _default(vpc: ec2.IVpc) -> ec2.SubnetSelection:
-    if isinstance(vpc, Vpc):
+    if isinstance(vpc, VpcInterface):
         for tier in vpc.tiers:
             if tier.role is Role.ENDPOINTS:
-                return tier.selection
+                return ec2.SubnetSelection(subnet_group_name=tier.name)
     return ec2.SubnetSelection(one_per_az=True)
 
 

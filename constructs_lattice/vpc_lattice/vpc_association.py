@@ -15,7 +15,8 @@ from constructs import IConstruct, IValidation
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of, root_of
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc import EncryptionExclusion, Vpc, check_admitted
+from constructs_lattice.vpc import EncryptionExclusion, VpcInterface, check_admitted, is_pending
+from constructs_lattice.vpc.looked_up import DUMMY_VPC_ID
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["VpcAssociation", "VpcAssociationBase", "association_of"]
 
-_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 _TYPE = "AWS::VpcLattice::ServiceNetworkVpcAssociation"
 
 # For each app, which construct associates each VPC.
@@ -108,7 +108,7 @@ class VpcAssociation(VpcAssociationBase):
         vpc_id = vpc.vpc_id
         root = root_of(scope)
         associated = _ASSOCIATED.setdefault(root, {})
-        if vpc_id in associated and vpc_id != _DUMMY:
+        if vpc_id in associated and not is_pending(vpc):
             raise ArgumentError(
                 f"{where}: the vpc is associated with a service network already, by {associated[vpc_id]}, and "
                 "can be with one only; connect it to another one by a ServiceNetworkEndpoint"
@@ -170,7 +170,7 @@ class VpcAssociation(VpcAssociationBase):
         return self._connections
 
     def _warn_of_zones(self) -> None:
-        zones = self._vpc.tiers[0].zones if isinstance(self._vpc, Vpc) else ()
+        zones = self._vpc.tiers[0].zones if isinstance(self._vpc, VpcInterface) else ()
         if bad := unsupported_zones(zones):
             Annotations.of(self).add_warning_v2(
                 "constructs-lattice:latticeUnsupportedZone",
@@ -194,7 +194,7 @@ class _OnlyOnce:
             f"{each.node.path}, and can be with one only; connect it to another one by a ServiceNetworkEndpoint"
             for each in found
             if each.vpc_identifier in self._paths
-            and each.vpc_identifier != _DUMMY
+            and each.vpc_identifier != DUMMY_VPC_ID
             and each.node.path != f"{self._paths[each.vpc_identifier]}/Resource"
         ]
 

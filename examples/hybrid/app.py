@@ -7,7 +7,23 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from constructs_lattice import FlowLogs, HybridNetwork, Nat, Segment, Site, Spoke, Tier, Tunnel, Vpc, Zones
+from constructs_lattice import (
+    DhcpOptions,
+    FlowLogs,
+    HybridNetwork,
+    Nat,
+    PrefixList,
+    PrefixListEntry,
+    Segment,
+    Site,
+    Spoke,
+    Tier,
+    Tunnel,
+    Vpc,
+    VpcOutputs,
+    VpcParameters,
+    Zones,
+)
 
 OFFICES = ["192.168.0.0/19"]
 
@@ -44,8 +60,14 @@ class EstateStack(cdk.Stack):
                 ),
             ],
         )
-        self._database(self.network.vpc("erp"))
+        erp = self.network.vpc("erp")
+        self._database(erp)
         self._partner()
+        # Clients there look for `ledger`, and mean `ledger.erp.example.com`.
+        DhcpOptions(self, "ErpNames", domain_name="erp.example.com").associate_with("Erp", erp)
+        # The teams that deploy into it find its tiers by their names, and other accounts take the outputs.
+        VpcParameters(self, "ErpParameters", vpc=erp, prefix="/network/erp")
+        VpcOutputs(self, "ErpOutputs", vpc=erp, name="Erp")
 
     def _flow_log_bucket(self) -> s3.Bucket:
         bucket = s3.Bucket(
@@ -64,8 +86,13 @@ class EstateStack(cdk.Stack):
         group = ec2.SecurityGroup(
             self, "ErpDatabase", vpc=vpc, description="The database of the ERP", allow_all_outbound=False
         )
-        for office in OFFICES:
-            group.add_ingress_rule(ec2.Peer.ipv4(office), ec2.Port.tcp(5432), "clients in the offices")
+        offices = PrefixList(
+            self,
+            "Offices",
+            entries=[PrefixListEntry.of("192.168.0.0/20", "Berlin"), PrefixListEntry.of("192.168.16.0/20", "Porto")],
+            max_entries=10,
+        )
+        group.add_ingress_rule(offices, ec2.Port.tcp(5432), "clients in the offices")
         database = rds.DatabaseInstance(
             self,
             "Erp",

@@ -5,7 +5,7 @@ import cdk_nag
 from aws_cdk import aws_networkfirewall as networkfirewall
 from constructs import Construct
 
-from constructs_lattice import IngressInspection, IpProtocol, RouteTables, Tier, Vpc, Zones
+from constructs_lattice import EncryptionControl, IngressInspection, IpProtocol, RouteTables, Tier, Vpc, Zones
 
 
 class InspectedStack(cdk.Stack):
@@ -20,6 +20,8 @@ class InspectedStack(cdk.Stack):
             secondary_cidrs=["100.64.0.0/16"],
             zones=Zones.named(*(f"{env.region}{letter}" for letter in "abc")),
             ip_protocol=IpProtocol.DUAL_STACK,
+            # A firewall cannot be where encryption is enforced; what is not encrypted is found all the same.
+            encryption_control=EncryptionControl.monitor(),
             tiers=[
                 Tier.public("web"),
                 # Containers take many addresses: these are nobody else's, and cost none of the first block.

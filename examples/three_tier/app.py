@@ -22,6 +22,7 @@ from constructs_lattice import (
     FlowLogs,
     InterfaceEndpoint,
     MultiTierNetwork,
+    VpcBlockPublicAccessExclusion,
 )
 
 
@@ -46,6 +47,9 @@ class ShopStack(cdk.Stack):
             deletion_protection=True,
             lock=lock,
         )
+        # Where the account blocks public access to its VPCs, the shop stays open: its load balancer, and nothing else.
+        web = self.network.vpc.tier("web").selection
+        VpcBlockPublicAccessExclusion(self, "Open", vpc=self.network.vpc, subnets=web)
         service = self._service()
         self._let_records_out(service)
         self.network.listener.add_targets(

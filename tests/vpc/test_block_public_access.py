@@ -34,8 +34,7 @@ def vpc(stack: cdk.Stack) -> Vpc:
 
 
 def _resources(stack: cdk.Stack, type_: str) -> dict[str, Any]:
-    found: dict[str, Any] = Template.from_stack(stack).find_resources(type_)
-    return found
+    return dict(Template.from_stack(stack).find_resources(type_))
 
 
 def test_both_directions_are_blocked_by_default(stack: cdk.Stack) -> None:

@@ -36,7 +36,7 @@ def stack() -> cdk.Stack:
 
 
 def _vpc(stack: cdk.Stack, id: str = "Vpc", number: int = 20, **arguments: Any) -> Vpc:
-    defaults = {"tiers": [Tier.isolated()], "encryption_control": ENFORCED, "zones": Zones.first(1)}
+    defaults: dict[str, Any] = {"tiers": [Tier.isolated()], "encryption_control": ENFORCED, "zones": Zones.first(1)}
     return Vpc(stack, id, cidr=f"10.{number}.0.0/16", flow_logs=FlowLogs.none(), **(defaults | arguments))
 
 

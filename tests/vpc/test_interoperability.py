@@ -1,5 +1,6 @@
 """One of our VPCs is an `ec2.IVpc` for the rest of the CDK."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import aws_cdk as cdk
@@ -8,11 +9,12 @@ from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_eks_v2 as eks
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from aws_cdk.assertions import Match, Template
 
-from constructs_lattice import ArgumentError, Tier, Vpc, Zones
+from constructs_lattice import ArgumentError, FlowLogs, Tier, Vpc, Zones
 
 
 @pytest.fixture
@@ -102,6 +104,83 @@ def test_eks(stack: cdk.Stack, vpc: Vpc) -> None:
     Template.from_stack(stack).has_resource_properties(
         "AWS::EKS::Cluster", {"ResourcesVpcConfig": Match.object_like({"SubnetIds": _ids(stack, vpc, "app")})}
     )
+
+
+def _fargate(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    task = ecs.FargateTaskDefinition(stack, "Task")
+    task.add_container("Web", image=ecs.ContainerImage.from_registry("nginx"))
+    cluster = ecs.Cluster(stack, "Cluster", vpc=vpc)
+    ecs.FargateService(stack, "Web", cluster=cluster, task_definition=task, vpc_subnets=subnets)
+
+
+def _cluster(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    mode = eks.DefaultCapacityType.AUTOMODE
+    version = eks.KubernetesVersion.V1_33
+    eks.Cluster(stack, "Eks", vpc=vpc, version=version, vpc_subnets=[subnets], default_capacity_type=mode)
+
+
+def _database(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    engine = rds.DatabaseInstanceEngine.MYSQL
+    rds.DatabaseInstance(stack, "Db", engine=engine, vpc=vpc, vpc_subnets=subnets)
+
+
+def _function(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    code = lambda_.Code.from_inline("def handle(event, context): pass")
+    runtime = lambda_.Runtime.PYTHON_3_13
+    lambda_.Function(stack, "Fn", vpc=vpc, vpc_subnets=subnets, runtime=runtime, handler="index.handle", code=code)
+
+
+def _application_load_balancer(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    elbv2.ApplicationLoadBalancer(stack, "Alb", vpc=vpc, vpc_subnets=subnets)
+
+
+def _network_load_balancer(stack: cdk.Stack, vpc: ec2.IVpc, subnets: ec2.SubnetSelection) -> None:
+    elbv2.NetworkLoadBalancer(stack, "Nlb", vpc=vpc, vpc_subnets=subnets)
+
+
+# What makes something in a VPC, the type of the resource that names the subnets, and where it does.
+USERS: dict[str, tuple[Callable[[cdk.Stack, ec2.IVpc, ec2.SubnetSelection], None], str, list[str]]] = {
+    "ECS": (_fargate, "AWS::ECS::Service", ["NetworkConfiguration", "AwsvpcConfiguration", "Subnets"]),
+    "EKS": (_cluster, "AWS::EKS::Cluster", ["ResourcesVpcConfig", "SubnetIds"]),
+    "RDS": (_database, "AWS::RDS::DBSubnetGroup", ["SubnetIds"]),
+    "Lambda": (_function, "AWS::Lambda::Function", ["VpcConfig", "SubnetIds"]),
+    "ALB": (_application_load_balancer, "AWS::ElasticLoadBalancingV2::LoadBalancer", ["Subnets"]),
+    "NLB": (_network_load_balancer, "AWS::ElasticLoadBalancingV2::LoadBalancer", ["Subnets"]),
+}
+
+SELECTIONS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "group name": ({"subnet_group_name": "batch"}, [("batch", zone) for zone in "abc"]),
+    "type": ({"subnet_type": ec2.SubnetType.PRIVATE_ISOLATED}, [("data", zone) for zone in "abc"]),
+    "zone": (
+        {"subnet_group_name": "app", "availability_zones": ["eu-west-1a", "eu-west-1c"]},
+        [("app", "a"), ("app", "c")],
+    ),
+    "key of the zone": ({"subnet_group_name": "app", "availability_zones": ["b", "c"]}, [("app", "b"), ("app", "c")]),
+    "type and zone": (
+        {"subnet_type": ec2.SubnetType.PRIVATE_WITH_EGRESS, "availability_zones": ["eu-west-1b"], "one_per_az": False},
+        [("app", "b"), ("batch", "b")],
+    ),
+}
+
+
+@pytest.mark.parametrize("imported", [False, True], ids=["made", "imported"])
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("user", USERS)
+def test_subnets_are_picked_for_others(stack: cdk.Stack, user: str, selection: str, imported: bool) -> None:
+    """By group name, type and zone, for what is in a VPC that was made here or elsewhere."""
+    tiers = [Tier.public("web"), Tier.private("app"), Tier.private("batch"), Tier.isolated("data"), Tier.transit()]
+    zones = Zones.named(*(f"eu-west-1{letter}" for letter in "abc"))
+    vpc: Any = Vpc(stack, "Vpc", cidr="10.20.0.0/16", zones=zones, tiers=tiers, flow_logs=FlowLogs.none())
+    if imported:
+        vpc = Vpc.from_vpc_attributes(stack, "Imported", vpc.attributes)
+    make, type_, way = USERS[user]
+    fields, expected = SELECTIONS[selection]
+    make(stack, vpc, ec2.SubnetSelection(**fields))
+    (resource,) = Template.from_stack(stack).find_resources(type_).values()
+    value = resource["Properties"]
+    for name in way:
+        value = value[name]
+    assert value == [stack.resolve(vpc.subnet(*place).subnet_id) for place in expected]
 
 
 def test_endpoints_and_flow_logs(stack: cdk.Stack, vpc: Vpc) -> None:

@@ -131,6 +131,28 @@ def test_security_groups_let_in_and_out_what_is_in_a_list(stack: cdk.Stack, vpc:
     )
 
 
+def test_rules_are_named_by_their_lists(stack: cdk.Stack) -> None:
+    """Not by the order in which they are added; two lists on one port are two rules."""
+    one, other = (PrefixList(stack, name, entries=[BERLIN]) for name in ("One", "Other"))
+
+    def rules(*lists: PrefixList) -> set[str]:
+        scope = cdk.Stack(stack.node.root, f"Rules{len(stack.node.root.node.children)}")  # type: ignore[arg-type]  # an App
+        group = ec2.SecurityGroup(
+            scope,
+            "Group",
+            vpc=ec2.Vpc.from_vpc_attributes(
+                scope, "V", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"]
+            ),
+        )
+        for each in lists:
+            group.add_ingress_rule(each, ec2.Port.HTTPS)
+        return {child.node.id for child in group.node.children if isinstance(child, ec2.CfnSecurityGroupIngress)}
+
+    assert rules(one, other) == rules(other, one)
+    assert len(rules(one, other)) == 2
+    assert rules(other) < rules(one, other)
+
+
 def test_other_stacks_refer_to_a_list(stack: cdk.Stack, vpc: Vpc) -> None:
     """By the same id, and L1 constructs by the same reference."""
     offices = PrefixList(stack, "Offices", entries=[BERLIN])

@@ -162,7 +162,8 @@ def _value(stack: cdk.Stack, published: dict[str, list[str]], token: str) -> str
     """What CloudFormation makes of Fn::Select over a parameter of a stack."""
     index, reference = stack.resolve(token)["Fn::Select"]
     parameters = Template.from_stack(stack).find_parameters("*")
-    return published[parameters[reference["Ref"]]["Default"]][index]
+    value: str = published[parameters[reference["Ref"]]["Default"]][index]
+    return value
 
 
 @pytest.mark.parametrize(
