@@ -1,6 +1,7 @@
 """The parts of a fragment, once Node has made them."""
 
 import json
+import os
 import tempfile
 from collections.abc import Mapping
 from functools import cache
@@ -12,6 +13,12 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
 __all__ = ["Parts"]
+
+# Whether jsii tells Node the lines of Python that lead to a call.
+_SEND_STACKS = "JSII_HOST_STACK_TRACES"
+
+# The context by which constructs are told to record no lines. With CDK_DEBUG they do all the same.
+_NO_STACKS = "aws:cdk:disable-creation-stack-traces"
 
 
 class Parts:
@@ -25,7 +32,11 @@ class Parts:
         file = Path(_directory().name, "fragment.json")
         file.write_text(json.dumps(template), encoding="utf-8")
         # The id `Default` leaves no trace in logical ids, which come from the ids of the fragment.
-        self._include = CfnInclude(scope, "Default", template_file=str(file), preserve_logical_ids=False)
+        home = Construct(scope, "Default")
+        if os.environ.get(_SEND_STACKS, "").lower() not in ("1", "true", "yes"):
+            # Node would look for the user's lines in its own stack, once for each part, and find none.
+            home.node.set_context(_NO_STACKS, value=True)
+        self._include = CfnInclude(home, "Default", template_file=str(file), preserve_logical_ids=False)
 
     def __contains__(self, id: str) -> bool:
         """Whether the fragment has a part with that id."""

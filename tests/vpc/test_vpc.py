@@ -142,6 +142,18 @@ def test_what_no_tier_can_hold_is_refused(arguments: dict[str, int], message: st
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(("setting", "recorded"), [("", False), ("1", True)])
+def test_lines_of_the_user_are_recorded_if_there_are_any(
+    stack: cdk.Stack, monkeypatch: pytest.MonkeyPatch, setting: str, recorded: bool
+) -> None:
+    """Where a part of a VPC was made is known only if jsii is told to send it; looking for it costs time."""
+    monkeypatch.setenv("JSII_HOST_STACK_TRACES", setting)
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.isolated()], flow_logs=FlowLogs.none())
+    (record,) = [each.data for each in vpc.resource.node.metadata if each.type == "aws:cdk:creationStack"] or [None]
+    assert bool(record) is recorded
+    assert (__file__ in str(record)) is recorded
+
+
 def test_a_nat_gateway_waits_for_the_way_to_the_internet(stack: cdk.Stack) -> None:
     """Made without a route to the internet gateway, it would fail."""
     Vpc(stack, "Vpc", cidr="10.20.0.0/16")
