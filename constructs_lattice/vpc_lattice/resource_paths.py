@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.looked_up import DUMMY_VPC_ID
 
 if TYPE_CHECKING:
     from constructs import Construct
 
 __all__ = ["ResourcePaths"]
-
-_DUMMY = "vpc-12345"  # every VPC that is looked up, until `cdk synth` has looked
 
 
 def _paths() -> defaultdict[str, dict[str, str]]:
@@ -51,13 +50,13 @@ class ResourcePaths:
     def check_network_endpoint(self, where: object, vpc_id: str, network: str) -> None:
         """Raise `ArgumentError` when the VPC has a resource endpoint for a resource of the service network."""
         for configuration, path in self.resource_endpoints[vpc_id].items():
-            if configuration in self.members[network] and vpc_id != _DUMMY:
+            if configuration in self.members[network] and vpc_id != DUMMY_VPC_ID:
                 self._check(where, str(where), path)
 
     def check_resource_endpoint(self, where: object, vpc_id: str, configuration: str) -> None:
         """Raise `ArgumentError` when the VPC has an endpoint for a service network that the resource is in."""
         for network, path in self.network_endpoints[vpc_id].items():
-            if configuration in self.members[network] and vpc_id != _DUMMY:
+            if configuration in self.members[network] and vpc_id != DUMMY_VPC_ID:
                 self._check(where, path, str(where))
 
     @staticmethod

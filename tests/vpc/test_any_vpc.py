@@ -20,9 +20,14 @@ from constructs_lattice import (
     IpTargetGroup,
     MicroserviceMesh,
     NetworkLoadBalancer,
+    ResourceConfiguration,
+    ResourceEndpoint,
+    ResourceGateway,
     ServiceNetwork,
+    ServiceNetworkEndpoint,
     Tier,
     TransitGateway,
+    TunnelEndpoint,
     Vpc,
     VpcAssociation,
     VpcAttachment,
@@ -31,6 +36,7 @@ from constructs_lattice import (
     VpcPeering,
     Zones,
 )
+from constructs_lattice.vpc_lattice import ResourceConfigurationBase
 from tests.vpc.test_imported_vpc import TIERS, attributes
 
 ENV = cdk.Environment(account="111111111111", region="eu-west-1")
@@ -81,6 +87,11 @@ def _hub(stack: cdk.Stack) -> TransitGateway:
     return TransitGateway(stack, "Hub")
 
 
+def _shared(stack: cdk.Stack) -> ResourceConfigurationBase:
+    arn = "arn:aws:vpc-lattice:eu-west-1:222222222222:resourceconfiguration/rcfg-0123456789abcdef0"
+    return ResourceConfiguration.from_resource_configuration_arn(stack, "Shared", arn)
+
+
 def _peering(stack: cdk.Stack, vpc: ec2.IVpc) -> object:
     other = Vpc(stack, "Other", cidr="10.99.0.0/16", tiers=[Tier.isolated()], flow_logs=FlowLogs.none())
     VpcPeering(stack, "There", requester=other, accepter=vpc)
@@ -96,6 +107,20 @@ TAKERS: dict[str, Callable[[cdk.Stack, Any], object]] = {
     "IpTargetGroup": lambda stack, vpc: IpTargetGroup(stack, "It", vpc=vpc),
     "MicroserviceMesh": lambda stack, vpc: MicroserviceMesh(stack, "It", vpcs={"shop": vpc}),
     "NetworkLoadBalancer": lambda stack, vpc: NetworkLoadBalancer(stack, "It", vpc=vpc),
+    "ResourceEndpoint": lambda stack, vpc: ResourceEndpoint(
+        stack, "It", resource_configuration=_shared(stack), vpc=vpc, ports=[5432]
+    ),
+    "ResourceGateway": lambda stack, vpc: ResourceGateway(stack, "It", vpc=vpc),
+    "ResourceGateway.from_resource_gateway_attributes": lambda stack, vpc: (
+        ResourceGateway.from_resource_gateway_attributes(
+            stack, "It", resource_gateway_id="rgw-0123456789abcdef0", vpc=vpc
+        )
+    ),
+    "ServiceNetwork.add_endpoint": lambda stack, vpc: ServiceNetwork(stack, "It").add_endpoint("Vpc", vpc=vpc),
+    "ServiceNetworkEndpoint": lambda stack, vpc: ServiceNetworkEndpoint(
+        stack, "It", service_network=ServiceNetwork(stack, "Mesh"), vpc=vpc
+    ),
+    "TunnelEndpoint": lambda stack, vpc: TunnelEndpoint(stack, "It", resource_configuration=_shared(stack), vpc=vpc),
     "ServiceNetwork.add_vpc_association": lambda stack, vpc: ServiceNetwork(stack, "It").add_vpc_association(
         "Vpc", vpc=vpc
     ),
