@@ -9,7 +9,7 @@ from typing import Any
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Place", "check_count", "check_pattern", "check_range", "check_text"]
+__all__ = ["Place", "check_count", "check_list", "check_pattern", "check_range", "check_text"]
 
 
 class Place:
@@ -49,6 +49,12 @@ def check_pattern(where: object, name: str, value: str | None, pattern: re.Patte
     if value is None or is_token(value) or pattern.fullmatch(value):
         return
     raise ArgumentError(f"{where}: {name} must {rule}, got {value!r}")
+
+
+def check_list(where: object, name: str, values: object) -> None:
+    """Raise when one text was given in the place of a list of texts, which Python would take apart into letters."""
+    if isinstance(values, str):
+        raise ArgumentError(f"{where}: {name} must be a list, got the text {values!r}; write [{values!r}]")
 
 
 def check_count(where: object, name: str, count: int, least: int, most: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
 
+from constructs_lattice._checks import check_list
 from constructs_lattice.addressing.block import is_relative, parse_block
 from constructs_lattice.addressing.plan import VpcPlan, aligned
 from constructs_lattice.errors import AddressError
@@ -20,6 +21,7 @@ class AddressEstate:
 
     Raises:
         AddressError: A block is malformed, or two foreign networks overlap.
+        ArgumentError: One text is given in the place of a list of blocks.
     """
 
     def __init__(self, foreign: Mapping[str, Sequence[str]] | None = None) -> None:
@@ -27,6 +29,7 @@ class AddressEstate:
         self._plans: dict[str, VpcPlan] = {}
         self._pairs: set[frozenset[str]] = set()
         for owner, blocks in (foreign or {}).items():
+            check_list("foreign", owner, blocks)
             for text in blocks:
                 self.claim(owner, parse_block(owner, text))
 

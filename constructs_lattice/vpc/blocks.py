@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Network
 
-from constructs_lattice._checks import Place
+from constructs_lattice._checks import Place, check_list
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import check_destination, check_disjoint, check_secondary_blocks, parse_vpc_block
 from constructs_lattice.errors import ArgumentError
@@ -17,6 +17,7 @@ def vpc_blocks(where: Place, cidr: str | IpamPool, secondary: Sequence[str]) -> 
 
     Raises `ArgumentError` for tokens, and `AddressError` for blocks that EC2 does not give to one VPC.
     """
+    check_list(where, "secondary_cidrs", secondary)
     if is_token(cidr) or is_token(secondary):
         raise ArgumentError(
             f"{where}: cidr must be known at synthesis, since the tiers are planned in it, got a token; an IpamPool "
@@ -33,6 +34,7 @@ def vpc_blocks(where: Place, cidr: str | IpamPool, secondary: Sequence[str]) -> 
 
 def known_blocks(where: Place, blocks: Sequence[str]) -> Sequence[str]:
     """The blocks, all of which can be judged at synthesis. Raises `ArgumentError` and `AddressError` otherwise."""
+    check_list(where, "blocks", blocks)
     for block in blocks:
         if is_token(block):
             raise ArgumentError(

@@ -13,7 +13,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.interfaces import aws_ec2 as interfaces
 from constructs import Construct
 
-from constructs_lattice._checks import Place, check_count, check_pattern, check_range
+from constructs_lattice._checks import Place, check_count, check_list, check_pattern, check_range
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice._tokens import is_list_token, is_token
 from constructs_lattice.errors import ArgumentError
@@ -191,6 +191,7 @@ def _check_addresses(
     where: Place, name: str, addresses: Sequence[str], *, also: str = "", ipv4_only: bool = False
 ) -> None:
     """Raise unless `addresses` are distinct IP addresses, or `also`, and four of each family at most."""
+    check_list(where, name, addresses)
     if is_list_token(addresses):
         return
     versions = []

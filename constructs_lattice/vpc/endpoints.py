@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from aws_cdk import Annotations
 from aws_cdk import aws_ec2 as ec2
@@ -88,7 +88,7 @@ class InterfaceEndpoints:
 
     def __init__(
         self,
-        vpc: VpcInterface,
+        vpc: VpcInterface[Any, Any],
         plan: VpcPlan,
         *,
         policy: EndpointPolicy,

@@ -9,7 +9,7 @@ from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IConstruct
 
-from constructs_lattice._checks import Place
+from constructs_lattice._checks import Place, check_list
 from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import check_destination
 from constructs_lattice.vpc.looked_up import DUMMY_BLOCK
@@ -23,7 +23,8 @@ Destination: TypeAlias = str | ec2.IPrefixList
 
 
 def check_destinations(where: object, destinations: Sequence[Destination]) -> None:
-    """Raise `AddressError` for a block that is malformed."""
+    """Raise `AddressError` for a block that is malformed, and `ArgumentError` for one without a list around it."""
+    check_list(where, "destinations", destinations)
     for destination in destinations:
         if isinstance(destination, str) and destination != DUMMY_BLOCK:
             check_destination(where, destination)

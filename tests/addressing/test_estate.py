@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from constructs_lattice.addressing import AddressEstate, TierRequest, plan_vpc
-from constructs_lattice.errors import AddressError
+from constructs_lattice.errors import AddressError, ArgumentError
 
 pytestmark = pytest.mark.pure
 
@@ -45,6 +45,15 @@ def test_foreign_blocks_are_read_strictly() -> None:
         AddressEstate({"berlin": ["192.168.0.1/20"]})
     assert str(caught.value) == (
         "berlin: '192.168.0.1/20' has bits set behind its prefix length, did you mean 192.168.0.0/20?"
+    )
+
+
+def test_one_text_is_no_list_of_blocks() -> None:
+    """Python would read its letters as blocks."""
+    with pytest.raises(ArgumentError) as caught:
+        AddressEstate({"berlin": "192.168.0.0/20"})
+    assert (
+        str(caught.value) == "foreign: berlin must be a list, got the text '192.168.0.0/20'; write ['192.168.0.0/20']"
     )
 
 

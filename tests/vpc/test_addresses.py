@@ -283,6 +283,10 @@ def test_an_attachment_speaks_ipv6_when_its_subnets_do(stack: cdk.Stack) -> None
             "Shop/Vpc: secondary block 100.64.4.0/24 overlaps 100.64.0.0/16; the blocks of a vpc are disjoint",
         ),
         (
+            {"secondary_cidrs": "100.64.0.0/16"},
+            "Shop/Vpc: secondary_cidrs must be a list, got the text '100.64.0.0/16'; write ['100.64.0.0/16']",
+        ),
+        (
             {"ip_protocol": IpProtocol.IPV6},
             "Shop/Vpc: NAT translates to IPv4 addresses, but tier 'public' speaks IPv6 only; give it "
             "ip_protocol=IpProtocol.DUAL_STACK",

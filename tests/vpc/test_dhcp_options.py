@@ -135,6 +135,10 @@ def test_a_set_that_exists_is_associated_like_one_of_ours(stack: cdk.Stack, vpc:
             "netbios_name_servers must hold IPv4 addresses such as '10.0.0.2', got '2001:db8::1'",
         ),
         (
+            {"domain_name_servers": "10.0.0.2"},
+            "domain_name_servers must be a list, got the text '10.0.0.2'; write ['10.0.0.2']",
+        ),
+        (
             {"netbios_node_type": NetbiosNodeType.MIXED},
             "netbios_node_type says how netbios_name_servers are asked, but there are none; leave it out",
         ),

@@ -257,6 +257,11 @@ def test_routes_that_cannot_be_are_refused(stack: cdk.Stack) -> None:
         with pytest.raises(LatticeError) as caught:
             vpc.add_routes(tier, to=[to], via=via)
         assert str(caught.value) == message
+    with pytest.raises(LatticeError) as caught:
+        vpc.add_routes("app", to="10.9.0.0/16", via=hub)
+    assert str(caught.value) == (
+        "Shop/Vpc/add_routes: destinations must be a list, got the text '10.9.0.0/16'; write ['10.9.0.0/16']"
+    )
     assert before["app/a"] == ["10.0.0.0/8 TransitGatewayId tgw-1"]
 
 
