@@ -9,10 +9,11 @@ from aws_cdk import Aws, Fn, Stack
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct
 
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.perimeter import EVERYTHING, Perimeter, substituted
 
-__all__ = ["EndpointPolicy", "check_size"]
+__all__ = ["EndpointPolicy", "check_size", "known_region"]
 
 _WHERE = "endpoint policy"
 _VERSION = "2012-10-17"
@@ -155,3 +156,9 @@ def check_size(scope: IConstruct, where: str, statements: Sequence[iam.PolicySta
         raise ArgumentError(
             f"{where}: its policy must be up to {_MOST_CHARACTERS:,} characters long, got {len(text):,}; say less in it"
         )
+
+
+def known_region(construct: IConstruct) -> str | None:
+    """The region of a construct's stack, if it is known at synthesis."""
+    region = Stack.of(construct).region
+    return None if is_token(region) else region

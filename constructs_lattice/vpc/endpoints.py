@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 
 from constructs_lattice.addressing import VpcPlan
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, check_size
+from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, check_size, known_region
 from constructs_lattice.vpc.endpoint_services import (
     INBOUND_ONLY_SERVICES,
     admits_anybody,
@@ -92,16 +92,18 @@ class InterfaceEndpoints:
         plan: VpcPlan,
         *,
         policy: EndpointPolicy,
-        region: str | None,
         gateways: Mapping[GatewayService, ec2.CfnVPCEndpoint],
     ) -> None:
         self._vpc = vpc
         self._plan = plan
         self._policy = policy
-        self._region = region
         self._gateways: dict[str, ec2.CfnVPCEndpoint] = {str(service): made for service, made in gateways.items()}
         self._group: ec2.SecurityGroup | None = None
         self._made: dict[str, ec2.InterfaceVpcEndpoint] = {}
+
+    @property
+    def _region(self) -> str | None:
+        return known_region(self._vpc)
 
     @property
     def made(self) -> dict[str, ec2.InterfaceVpcEndpoint]:

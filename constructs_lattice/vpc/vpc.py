@@ -11,7 +11,6 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from constructs_lattice._checks import Place
-from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import (
     IPV6_BLOCK,
     AddressEstate,
@@ -25,7 +24,7 @@ from constructs_lattice.vpc.attributes import VpcAttributes
 from constructs_lattice.vpc.blocks import known_blocks, vpc_blocks
 from constructs_lattice.vpc.encryption_check import check_encryptable
 from constructs_lattice.vpc.encryption_control import EncryptionControl
-from constructs_lattice.vpc.endpoint_policy import EndpointPolicy
+from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, known_region
 from constructs_lattice.vpc.endpoints import InterfaceEndpoints, check_endpoints
 from constructs_lattice.vpc.flow_logs import FlowLogs
 from constructs_lattice.vpc.fragment import EGRESS_ONLY, MAIN, VpcFragment, endpoint_id
@@ -140,7 +139,7 @@ class Vpc(VpcInterface[TierSubnets, Subnet]):
         fragment = VpcFragment(self.to_string(), plan, zones.zones, ipam=ipam)
         fragment.add_vpc(encryption_control)
         _fill(fragment, plan, tiers, nat, zones.keys)
-        region = None if is_token(self.stack.region) else self.stack.region
+        region = known_region(self) if gateway_endpoints else None
         for service, document in gateway_policies.plain(region).items():
             served = [tier for tier in tiers if tier.role in (Role.PRIVATE, Role.ISOLATED)]
             fragment.add_gateway_endpoint(service, served, document)
@@ -153,7 +152,7 @@ class Vpc(VpcInterface[TierSubnets, Subnet]):
         self._isolation = Isolation(self)
         gateway_policies.complete(self.gateway_endpoints, region)
         self._interface_endpoints = InterfaceEndpoints(
-            self, plan, policy=endpoint_policy, region=region, gateways=self.gateway_endpoints
+            self, plan, policy=endpoint_policy, gateways=self.gateway_endpoints
         )
         self._interface_endpoints.add(where, interface_endpoints)
         if lock is not None:
