@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from aws_cdk import CfnTag
+from aws_cdk import Annotations, CfnTag
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -11,7 +11,16 @@ from constructs_lattice._checks import Place
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.transit_gateway.attachment import Attachment, RouteTable
-from constructs_lattice.vpc import Destination, Role, Routes, SubnetInterface, Vpc, VpcInterface, pick
+from constructs_lattice.vpc import (
+    Destination,
+    Role,
+    Routes,
+    SubnetInterface,
+    Vpc,
+    VpcInterface,
+    enforces_encryption,
+    pick,
+)
 
 __all__ = ["VpcAttachment"]
 
@@ -22,7 +31,8 @@ class VpcAttachment(Attachment):
     A zone without one cannot reach the gateway. The interfaces should have small subnets of their own, so that network
     ACLs and route tables meant for them meet nothing else: `Tier.transit()` in one of our VPCs.
 
-    In a VPC with `Nat.through_hub()`, the default routes of its private tiers lead to the gateway.
+    In a VPC with `Nat.through_hub()`, the default routes of its private tiers lead to the gateway. A VPC that enforces
+    encryption is a warning: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-encryption-support.html
 
     Usually made by `TransitGateway.add_vpc_attachment`.
 
@@ -82,6 +92,12 @@ class VpcAttachment(Attachment):
         if route_table is not None:
             self.associate_with(route_table)
         self.propagate_to(*propagate_to)
+        if enforces_encryption(vpc):
+            Annotations.of(self).add_warning_v2(
+                "constructs-lattice:transit-gateway-encryption-support",
+                "the vpc enforces encryption, so the Transit Gateway must have encryption support: it is enabled once "
+                "the gateway is there, and only without security group references, Connect and peering attachments",
+            )
         if isinstance(vpc, Vpc) and vpc.nat.is_through_hub:
             for tier in vpc.tiers:
                 if tier.role is Role.PRIVATE and tier.blocks:

@@ -55,9 +55,9 @@ _WORDS = {
 class EncryptionControl:
     """VPC Encryption Control: `EncryptionControl.monitor()` or `EncryptionControl.enforce(excluding=[…])`.
 
-    An existing VPC must be monitored first; a new one can enforce from the start. Between VPCs that enforce, a Transit
-    Gateway needs encryption support of its own. Gateway Load Balancers and AWS Network Firewall cannot be where it is
-    enforced. Of functions and file systems in the VPC nothing is known here: they have to be excluded, too.
+    An existing VPC must be monitored first; a new one can enforce from the start. A Transit Gateway that such a VPC is
+    attached to needs encryption support of its own. Gateway Load Balancers and AWS Network Firewall cannot be where it
+    is enforced. Of functions and file systems in the VPC nothing is known here: they have to be excluded, too.
 
     Raises `ArgumentError` when something is excluded twice.
 

@@ -33,9 +33,9 @@ _LIST = "AWS::SSM::Parameter::Value<List<String>>"
 class VpcParameters(LatticeConstruct):
     """Publishes a VPC of tiers in the Parameter Store: `<prefix>/vpc`, and `<prefix>/<tier>/<zone>` for each subnet.
 
-    `Vpc.from_parameters` reads them, in another application of the same account and region. The lists hold, of the
-    VPC, its id, its IPv4 blocks and its IPv6 block; of a subnet, its id, that of its route table, its zone, its IPv4
-    block and its IPv6 block; each as far as it has them.
+    `Vpc.from_parameters` reads them, in another application of the same account and region, which is deployed after
+    this one. The lists hold, of the VPC, its id, its IPv4 blocks and its IPv6 block; of a subnet, its id, that of its
+    route table, its zone, its IPv4 block and its IPv6 block; each as far as it has them.
 
     Args:
         scope: The construct that these parameters are part of.

@@ -6,7 +6,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lattice import (
     ArgumentError,
@@ -19,6 +19,7 @@ from constructs_lattice import (
     NetworkLoadBalancer,
     ServiceNetwork,
     Tier,
+    TransitGateway,
     Vpc,
     VpcAssociation,
     VpcEncryptionControl,
@@ -143,6 +144,15 @@ def test_peering_is_excluded_unless_both_sides_enforce(stack: cdk.Stack) -> None
         )
     peered = EncryptionControl.enforce(excluding=[EncryptionExclusion.VPC_PEERING])
     VpcPeering(stack, "Excluded", requester=_vpc(stack, "Peered", 24, encryption_control=peered), accepter=open_)
+
+
+def test_a_transit_gateway_needs_encryption_support(stack: cdk.Stack) -> None:
+    """Which no template can give it when it is made: a warning."""
+    hub = TransitGateway(stack, "Hub")
+    hub.add_vpc_attachment("Open", vpc=_vpc(stack, "Open", 21, encryption_control=EncryptionControl.monitor()))
+    hub.add_vpc_attachment("Sealed", vpc=_vpc(stack))
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("must have encryption support"))
+    assert [each.id for each in found] == ["/Shop/Hub/Sealed"]
 
 
 def test_vpc_lattice_is_excluded(stack: cdk.Stack) -> None:
