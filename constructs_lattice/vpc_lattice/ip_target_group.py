@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_vpclattice as vpclattice
-
 from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
@@ -15,6 +13,7 @@ from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import IpAddressType, ProtocolVersion, TargetProtocol
 from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
+from constructs_lattice.vpc_lattice.vpc_identity import vpc_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +68,8 @@ class IpTargetGroup(TargetGroup):
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: Something is out of its limits, or a target's address is of the other type, public, or not the
-            VPC's, as far as that is known.
+        ArgumentError: Something is out of its limits, a target's address is of the other type, public, or not the
+            VPC's, or the VPC has no IPv6, as far as that is known.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
     """
@@ -93,6 +92,8 @@ class IpTargetGroup(TargetGroup):
         check_range(where, "port", port, 1, 65_535)
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
         check_count(where, "targets", len(targets), 0, MOST_TARGETS)
+        if ip_address_type is IpAddressType.IPV6 and isinstance(vpc, VpcInterface) and vpc.ipv6_cidr_block is None:
+            raise ArgumentError(f"{where}: IPV6 needs a vpc with IPv6 addresses; give it some, or use IPV4")
         for target in targets:
             _check_address(where, target, ip_address_type, vpc)
         version = choose_version(where, protocol, protocol_version, health_check)
@@ -103,15 +104,15 @@ class IpTargetGroup(TargetGroup):
         self._define(
             "IP",
             target_group_name,
-            vpclattice.CfnTargetGroup.TargetGroupConfigProperty(
-                port=port,
-                protocol=protocol,
-                protocol_version=version,
-                ip_address_type=ip_address_type,
-                vpc_identifier=vpc.vpc_id,
-                health_check=None if health_check is None else health_check.for_target_group(),
-            ),
-            [vpclattice.CfnTargetGroup.TargetProperty(id=target.address, port=target.port) for target in targets],
+            {
+                "port": port,
+                "protocol": protocol,
+                "protocolVersion": version,
+                "ipAddressType": ip_address_type,
+                "vpcIdentifier": vpc_id_of(vpc),
+                "healthCheck": None if health_check is None else health_check.rendered(),
+            },
+            [(target.address, target.port) for target in targets],
         )
 
     @property
