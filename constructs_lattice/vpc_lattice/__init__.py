@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
     from constructs_lattice.vpc_lattice.action import Action, Weighted
     from constructs_lattice.vpc_lattice.alb_target_group import AlbTargetGroup
-    from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy, AuthType
+    from constructs_lattice.vpc_lattice.auth import Auth, AuthType
+    from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
     from constructs_lattice.vpc_lattice.domain_verification import DomainVerification, DomainVerificationBase
     from constructs_lattice.vpc_lattice.ecs_deployment import EcsDeployment, EcsStrategy
     from constructs_lattice.vpc_lattice.ecs_target import EcsTarget
@@ -59,7 +60,8 @@ _HOMES = {
     "access_logs": ["AccessLogs"],
     "action": ["Action", "Weighted"],
     "alb_target_group": ["AlbTargetGroup"],
-    "auth": ["Auth", "AuthPolicy", "AuthType"],
+    "auth": ["Auth", "AuthType"],
+    "auth_policy": ["AuthPolicy"],
     "domain_verification": ["DomainVerification", "DomainVerificationBase"],
     "ecs_deployment": ["EcsDeployment", "EcsStrategy"],
     "ecs_target": ["EcsTarget"],

@@ -11,13 +11,14 @@ import jsii
 from aws_cdk import Stack
 from constructs import IValidation
 
+from constructs_lattice.vpc_lattice.permit import CONNECT
+
 if TYPE_CHECKING:
-    from constructs_lattice.vpc_lattice.auth import AuthPolicy
+    from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
 
 __all__ = ["AnonymousCallers"]
 
-_CONNECT = "vpc-lattice-svcs:Connect"
-_CONNECTS = {_CONNECT, "vpc-lattice-svcs:*", "*"}
+_CONNECTS = {CONNECT, "vpc-lattice-svcs:*", "*"}
 _EVERYONE = ("*", {"AWS": "*"})
 
 
@@ -30,14 +31,15 @@ class AnonymousCallers:
 
     def validate(self) -> list[str]:
         """What is wrong. A policy without statements is not: it lets everybody in, or is wrong by itself."""
-        if self._policy.document is None:
+        document = self._policy.document
+        if document is None:
             return []
-        statements = Stack.of(self._policy).resolve(self._policy.document)["Statement"]
+        statements = Stack.of(self._policy).resolve(document)["Statement"]
         if any(_lets_connect(statement) for statement in statements):
             return []
         return [
             "a TLS listener knows no callers, and the auth policy of its service lets no anonymous one connect; "
-            f"use Auth.none(), or allow AnyPrincipal() the action {_CONNECT}"
+            f"use Auth.none(), or allow AnyPrincipal() the action {CONNECT}"
         ]
 
 

@@ -16,7 +16,7 @@ from constructs_lattice.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HeaderMatch", "Match", "MatchKind", "Method"]
+__all__ = ["IN_RULES", "HeaderMatch", "Match", "MatchKind", "Method"]
 
 # CloudFormation takes less than the service does.
 _LONGEST_PATH = 128
@@ -27,16 +27,21 @@ _PATH = re.compile(r"/[a-zA-Z0-9@:%_+.~#?&/=-]*")
 
 
 class Method(StrEnum):
-    """A method of HTTP, out of those that CloudFormation takes in a rule. PATCH is not among them."""
+    """A method of HTTP. Grants take all of them; PATCH is not among those that CloudFormation takes in a rule."""
 
     CONNECT = "CONNECT"
     DELETE = "DELETE"
     GET = "GET"
     HEAD = "HEAD"
     OPTIONS = "OPTIONS"
+    PATCH = "PATCH"
     POST = "POST"
     PUT = "PUT"
     TRACE = "TRACE"
+
+
+IN_RULES = tuple(method for method in Method if method is not Method.PATCH)
+"""The methods that CloudFormation takes in a rule."""
 
 
 class MatchKind(StrEnum):
@@ -107,10 +112,10 @@ class Match:
         check_text("match", "path", self.path, 1, _LONGEST_PATH)
         check_pattern("match", "path", self.path, _PATH, "begin with / and hold the characters of a URL only")
         check_count("match", "headers", len(self.headers), 0, _MOST_HEADERS)
-        if self.method is not None and not isinstance(self.method, Method):
+        if self.method is not None and not any(self.method is method for method in IN_RULES):
             raise ArgumentError(
-                f"match: method must be one of {', '.join(Method)}, which CloudFormation takes, got {self.method!r}; "
-                "match a path or a header instead"
+                f"match: method must be one of {', '.join(IN_RULES)}, which CloudFormation takes, got "
+                f"{str(self.method)!r}; match a path or a header instead"
             )
 
     @classmethod

@@ -15,7 +15,8 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.alias_records import add_alias_records, check_zone
 from constructs_lattice.vpc_lattice.anonymous_callers import AnonymousCallers
-from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.auth import Auth
+from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
 from constructs_lattice.vpc_lattice.certificates import check_certificate
 from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
@@ -26,6 +27,7 @@ from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
+from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
 from constructs_lattice.vpc_lattice.share import Share
 
 if TYPE_CHECKING:
@@ -51,6 +53,14 @@ class ServiceBase(LatticeResource, ServiceMetrics):
     """A service, defined or imported."""
 
     _arn: str
+    _grants: ServiceGrants | None = None
+
+    @property
+    def grants(self) -> ServiceGrants:
+        """Lets callers use the service. Of one that is imported, the auth policy is for its owner to write."""
+        if self._grants is None:
+            self._grants = ServiceGrants(self, getattr(self, "auth_policy", None))
+        return self._grants
 
     @property
     def service_arn(self) -> str:

@@ -15,6 +15,7 @@ from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
+from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -82,6 +83,8 @@ class ServiceAssociation(ServiceAssociationBase):
             service_identifier=arn,
             tags=[name_tag(self)],
         )
+        if isinstance(grants := getattr(service, "grants", None), ServiceGrants):
+            grants.join(where, service_network.node.path, getattr(service_network, "auth_policy", None))
         members.add(service)
         region.count(self, Quota.SERVICE_ASSOCIATIONS, network)
 

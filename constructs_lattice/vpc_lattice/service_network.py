@@ -13,7 +13,8 @@ from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice.vpc import IpProtocol
 from constructs_lattice.vpc_lattice.access_log_subscription import LogType
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
-from constructs_lattice.vpc_lattice.auth import Auth, AuthPolicy
+from constructs_lattice.vpc_lattice.auth import Auth
+from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.quotas import Quota

@@ -268,7 +268,7 @@ def test_priorities_are_1_to_2000(service: Service, priority: int) -> None:
             f"match: path must be 1 to 128 characters long, got '/{'a' * 128}' (129)",
         ),
         (
-            lambda: Match.method_is("PATCH"),  # type: ignore[arg-type]
+            lambda: Match.method_is(Method.PATCH),
             "match: method must be one of CONNECT, DELETE, GET, HEAD, OPTIONS, POST, PUT, TRACE, which CloudFormation "
             "takes, got 'PATCH'; match a path or a header instead",
         ),

@@ -49,7 +49,7 @@ def test_a_service_network_asks_who_calls(stack: cdk.Stack) -> None:
                     {
                         "Effect": "Allow",
                         "Action": "vpc-lattice-svcs:Invoke",
-                        "Principal": {"AWS": "*"},
+                        "Principal": "*",
                         "Resource": "*",
                         "Condition": {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}},
                     }

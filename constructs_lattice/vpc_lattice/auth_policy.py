@@ -1,0 +1,116 @@
+"""The auth policy of a service network or of a service."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import jsii
+from aws_cdk import IStableAnyProducer, Lazy, Stack
+from aws_cdk import aws_vpclattice as vpclattice
+from constructs import Construct, IValidation
+
+from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.allowance import Allowance, merged
+from constructs_lattice.vpc_lattice.auth import Auth, AuthType
+
+if TYPE_CHECKING:
+    from aws_cdk.aws_iam import PolicyStatement
+
+__all__ = ["AuthPolicy"]
+
+# A quota that AWS does not raise, counted over the rendered JSON.
+_MOST_BYTES = 10 * 1024
+
+
+@jsii.implements(IValidation)
+class AuthPolicy(LatticeConstruct):
+    """The auth policy of one service network or service. There is one at most; it grows with what is added."""
+
+    def __init__(self, scope: Construct, id: str, *, resource_identifier: str, auth: Auth) -> None:
+        super().__init__(scope, id)
+        self._auth = auth
+        self._identifier = resource_identifier
+        self._statements = list(auth.statements)
+        self._allowances: list[Allowance] = []
+        self._resource: vpclattice.CfnAuthPolicy | None = None
+        if auth.admission is not None or auth.statements:
+            self._define()
+        if auth.type is AuthType.AWS_IAM:
+            self.node.add_validation(self)
+
+    @property
+    def auth(self) -> Auth:
+        """Who is let in from the beginning."""
+        return self._auth
+
+    @property
+    def resource(self) -> vpclattice.CfnAuthPolicy | None:
+        """The policy itself, as CloudFormation knows it; none as long as there are no statements."""
+        return self._resource
+
+    @property
+    def document(self) -> dict[str, Any] | None:
+        """The policy as it is now, made anew each time; none as long as there are no statements."""
+        return None if self._resource is None else self._render()
+
+    def add(self, statement: PolicyStatement) -> None:
+        """Add a statement. Raises `ArgumentError` when nobody is asked who they are: it would have no effect."""
+        if self._auth.type is AuthType.NONE:
+            raise ArgumentError(
+                f"{self.node.scope.node.path if self.node.scope else self.node.path}: a statement has no effect with "
+                "Auth.none(); use Auth.iam()"
+            )
+        self._statements.append(statement)
+        self._define()
+
+    def allow(self, allowance: Allowance) -> None:
+        """Let callers send requests. With `Auth.none()`, they can already, and nothing is written."""
+        if self._auth.type is AuthType.AWS_IAM:
+            self._allowances.append(allowance)
+            self._define()
+
+    def validate(self) -> list[str]:
+        """What is wrong with the policy as a whole; Node asks at synthesis."""
+        if self._resource is None:
+            if self._auth.denies_all:
+                return []
+            return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
+        rendered = json.dumps(Stack.of(self).resolve(self._render()), separators=(",", ":"))
+        if (size := len(rendered.encode())) > _MOST_BYTES:
+            return [
+                f"the auth policy has {size:,} bytes, {_MOST_BYTES:,} is the most; merge statements or use wildcards"
+            ]
+        # A statement without a principal, an action or a resource fails at deployment only.
+        return [problem for each in self._statements for problem in each.validate_for_resource_policy()]
+
+    def _define(self) -> None:
+        if self._resource is None:
+            policy = Lazy.any(cast("IStableAnyProducer", _Producer(self)))
+            self._resource = vpclattice.CfnAuthPolicy(
+                self, "Resource", policy=policy, resource_identifier=self._identifier
+            )
+
+    def _render(self) -> dict[str, Any]:
+        admission = self._auth.admission
+        return {
+            "Statement": [
+                *([] if admission is None else [admission.statement()]),
+                *(each.to_statement_json() for each in self._statements),
+                *(each.statement() for each in merged(self._allowances)),
+            ],
+            "Version": "2012-10-17",
+        }
+
+
+@jsii.implements(IStableAnyProducer)
+class _Producer:
+    """Renders a policy once it is complete; Node asks at synthesis."""
+
+    def __init__(self, policy: AuthPolicy) -> None:
+        self._policy = policy
+
+    def produce(self) -> dict[str, Any] | None:
+        """The policy."""
+        return self._policy.document

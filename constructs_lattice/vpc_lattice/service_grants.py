@@ -1,0 +1,186 @@
+"""Grants of a service: one statement that everybody hears whom it concerns.
+
+https://docs.aws.amazon.com/vpc-lattice/latest/ug/auth-policies.html#auth-policies-evaluation-logic
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Annotations, Stack
+from aws_cdk import aws_iam as iam
+
+from constructs_lattice._tokens import is_token
+from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.allowance import Allowance
+from constructs_lattice.vpc_lattice.auth import AuthType
+from constructs_lattice.vpc_lattice.caller import Caller
+from constructs_lattice.vpc_lattice.permit import EVERY_PATH, Permit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
+    from constructs_lattice.vpc_lattice.caller import Grantee
+    from constructs_lattice.vpc_lattice.match import HeaderMatch, Method
+    from constructs_lattice.vpc_lattice.service import ServiceBase
+
+__all__ = ["ServiceGrants"]
+
+_Writing = list[tuple["AuthPolicy", Allowance]]
+
+
+class ServiceGrants:
+    """Lets callers use a service. Had by `Service.grants`.
+
+    A request passes when the caller's identity policy, the auth policy of the service network and that of the service
+    all allow it, within one account as well as across accounts. A grant writes into each of them:
+
+    - the identity policy of the caller, when it is a role or a user that this app makes or may change;
+    - the auth policy of the service, when this app makes it and it asks who calls;
+    - the auth policies of the service networks that the service is in, or comes into, when this app makes them, they
+      ask who calls, and do not let the caller in anyway. A network lets a caller in as a whole: what it may do there is
+      for each service to say.
+    """
+
+    def __init__(self, service: ServiceBase, policy: AuthPolicy | None) -> None:
+        self._service = service
+        self._policy = policy
+        self._networks: list[AuthPolicy] = []
+        self._elsewhere: list[str] = []
+        self._granted: list[tuple[Caller, Permit]] = []
+
+    def invoke(
+        self,
+        *grantees: Grantee,
+        methods: Sequence[Method] | None = None,
+        paths: Sequence[str] | None = None,
+        headers: Sequence[HeaderMatch] = (),
+        query: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> None:
+        """Let callers send requests over HTTP, HTTPS or gRPC.
+
+        Args:
+            grantees: Roles, functions, users, ECS services or task definitions, and principals of other accounts by
+                their ARNs. They sign their requests. `iam.AnyPrincipal()` is everybody, also who does not sign.
+            methods: The methods. All by default. Calls of gRPC are POST.
+            paths: The paths. `/orders` is that path; `*` stands for any text, slashes included, and `?` for any one
+                character. All by default. The path of gRPC is `/package.Service/Method`.
+            headers: What headers have to be, all of them. Policies compare parts of values with regard to case only.
+            query: What parameters of the query have to be: a value, or several of which one will do, with `*` and `?`
+                as in paths. Of a parameter that is there twice, one value has to match. Calls of gRPC have none.
+
+        Raises:
+            ArgumentError: A policy cannot say that, or cannot name one of the grantees.
+        """
+        where = self._service.node.path
+        permit = Permit.of(where, methods=methods, paths=paths, headers=headers, query=query or {})
+        self.permit(where, grantees, permit)
+
+    def permit(self, where: object, grantees: Sequence[Grantee], permit: Permit) -> None:
+        """Let callers send the requests of a permit; what others make of a rule or of arguments."""
+        if not grantees:
+            raise ArgumentError(f"{where}: there is nobody to grant it to; name a role")
+        callers = [Caller.of(where, grantee) for grantee in grantees]
+        # Everything is checked before anything is written.
+        writing: _Writing = []
+        for caller in callers:
+            if self._policy is not None:
+                service = None if permit.paths == (EVERY_PATH,) else self._service.service_arn
+                writing += _plan(where, self._policy, caller, permit, service)
+            for network in self._networks:
+                writing += self._plan_network(where, network, caller, permit)
+        for caller in callers:
+            self._write_identity_policy(caller, permit)
+            self._granted.append((caller, permit))
+        _write(writing)
+        for path in self._elsewhere:
+            self._say_elsewhere(path)
+
+    def join(self, where: object, path: str, network: AuthPolicy | None) -> None:
+        """Let callers, those of now and of later, through a service network; none where it is not this app's."""
+        if network is None:
+            self._elsewhere.append(path)
+            if self._granted:
+                self._say_elsewhere(path)
+            return
+        writing: _Writing = []
+        for caller, permit in self._granted:
+            writing += self._plan_network(where, network, caller, permit)
+        _write(writing)
+        self._networks.append(network)
+
+    def _plan_network(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
+        if caller.is_everybody:
+            return self._plan_everybody(where, network, caller, permit)
+        admission = network.auth.admission
+        if admission is not None and admission.admits(caller.account, Stack.of(network).account):
+            return []
+        return _plan(where, network, caller, Permit(action=permit.action), None)
+
+    def _plan_everybody(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
+        """Let everybody send these requests, and not just any to the network: no identity policy holds them back."""
+        if network.auth.type is AuthType.NONE:
+            return []
+        if Stack.of(network) is not Stack.of(self._service):
+            raise ArgumentError(
+                f"{where}: the auth policy of {_holder(network)} cannot name the service, which another stack makes: "
+                "the stacks would depend on each other; let everybody into the network there, by Auth.none() or a "
+                "statement"
+            )
+        return [(network, Allowance(caller.names, permit, self._service.service_arn))]
+
+    def _write_identity_policy(self, caller: Caller, permit: Permit) -> None:
+        if self._is_made_for_another_account(caller):
+            Annotations.of(self._service).add_warning_v2(
+                f"constructs-lattice:latticeIdentityPolicyElsewhere[{caller.path}]",
+                f"the identity policy of {caller.path}, in another account, cannot name this service; grant it there, "
+                "by Service.from_service_arn",
+            )
+            return
+        conditions = permit.all_conditions()
+        caller.principal.add_to_principal_policy(
+            iam.PolicyStatement(
+                actions=[permit.action],
+                resources=permit.resources(self._service.service_arn),
+                conditions=conditions or None,
+            )
+        )
+
+    def _is_made_for_another_account(self, caller: Caller) -> bool:
+        if self._policy is None or caller.account is None:
+            return False
+        own = Stack.of(self._service).account
+        known = not is_token(own) and not is_token(caller.account)
+        return known and caller.account != own and caller.stack() is not None
+
+    def _say_elsewhere(self, path: str) -> None:
+        Annotations.of(self._service).add_info_v2(
+            f"constructs-lattice:latticeNetworkPolicyElsewhere[{path}]",
+            f"the auth policy of {path} is not this app's; its owner has to let the callers in",
+        )
+
+
+def _plan(where: object, policy: AuthPolicy, caller: Caller, permit: Permit, service: str | None) -> _Writing:
+    if policy.auth.type is AuthType.NONE:
+        return []
+    stack, admission = Stack.of(policy), policy.auth.admission
+    names = caller.names_in(stack)
+    if names is not None:
+        return [(policy, Allowance(names, permit.under(where, caller.conditions), service))]
+    if admission is not None and admission.admits(caller.account, stack.account):
+        return []
+    raise ArgumentError(
+        f"{where}: the auth policy of {_holder(policy)} cannot name {caller.path}, which another stack makes: the "
+        "stacks would depend on each other; give it a name of its own, such as a role_name, or let its account in, by "
+        "Auth.same_account()"
+    )
+
+
+def _write(writing: _Writing) -> None:
+    for policy, allowance in writing:
+        policy.allow(allowance)
+
+
+def _holder(policy: AuthPolicy) -> str:
+    return str(policy.node.path).rpartition("/")[0]
