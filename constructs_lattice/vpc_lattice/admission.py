@@ -30,10 +30,6 @@ _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _VPC = re.compile(r"vpc-([0-9a-f]{8}|[0-9a-f]{17}|12345)")
 
 
-# All requests have this key; in those without a signature it is Anonymous.
-_SIGNED = {"StringNotEquals": {"aws:PrincipalType": "Anonymous"}}
-
-
 class _Group(Enum):
     """Whom an admission lets in."""
 
@@ -110,6 +106,8 @@ class Admission:
                 return True
 
     def _condition(self) -> dict[str, dict[str, Any]]:
+        # All requests have this key; in those without a signature it is Anonymous.
+        signed = {"StringNotEquals": {"aws:PrincipalType": "Anonymous"}}
         one_or_all = self.values[0] if len(self.values) == 1 else list(self.values)
         match self.group:
             case _Group.OWN_ACCOUNT:
@@ -120,6 +118,6 @@ class Admission:
                 return {"StringEquals": {"aws:PrincipalOrgID": one_or_all}}
             case _Group.VPCS:
                 # Requests without a signature have a VPC, too.
-                return {"StringEquals": {"vpc-lattice-svcs:SourceVpc": one_or_all}, **_SIGNED}
+                return {"StringEquals": {"vpc-lattice-svcs:SourceVpc": one_or_all}, **signed}
             case _Group.AUTHENTICATED:
-                return dict(_SIGNED)
+                return signed
