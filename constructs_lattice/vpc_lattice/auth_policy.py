@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
@@ -14,14 +13,12 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance, merged
 from constructs_lattice.vpc_lattice.auth import Auth, AuthType
+from constructs_lattice.vpc_lattice.policy_size import PolicySize
 
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
 
 __all__ = ["AuthPolicy"]
-
-# A quota that AWS does not raise, counted over the rendered JSON.
-_MOST_BYTES = 10 * 1024
 
 
 @jsii.implements(IValidation)
@@ -77,11 +74,10 @@ class AuthPolicy(LatticeConstruct):
             if self._auth.denies_all:
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
-        rendered = json.dumps(Stack.of(self).resolve(self._render()), separators=(",", ":"))
-        if (size := len(rendered.encode())) > _MOST_BYTES:
-            return [
-                f"the auth policy has {size:,} bytes, {_MOST_BYTES:,} is the most; merge statements or use wildcards"
-            ]
+        stack = Stack.of(self)
+        resolved, own = stack.resolve([self._render(), self._identifier])
+        if (problem := PolicySize(stack, own).problem(resolved)) is not None:
+            return [problem]
         # A statement without a principal, an action or a resource fails at deployment only.
         return [problem for each in self._statements for problem in each.validate_for_resource_policy()]
 

@@ -117,9 +117,9 @@ def test_what_only_the_deployment_knows_passes(stack: cdk.Stack, make: Any) -> N
         ),
         (lambda: Auth.accounts("1234"), "auth: accounts must be ids of twelve digits, got '1234'"),
         (lambda: Auth.vpcs("vpc-1"), "auth: vpcs must be ids such as vpc-0123456789abcdef0, got 'vpc-1'"),
-        (lambda: Auth.vpcs(), "auth: vpcs is empty, so nobody would be let in; name one, or use Auth.deny_all()"),
+        (Auth.vpcs, "auth: vpcs is empty, so nobody would be let in; name one, or use Auth.deny_all()"),
         (
-            lambda: Auth.accounts(),
+            Auth.accounts,
             "auth: accounts is empty, so nobody would be let in; name one, or use Auth.deny_all()",
         ),
     ],

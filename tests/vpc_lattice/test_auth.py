@@ -72,12 +72,18 @@ def test_iam_without_a_policy_is_an_error(stack: cdk.Stack) -> None:
 
 
 def test_a_policy_that_is_too_large_is_an_error(stack: cdk.Stack) -> None:
-    """AWS takes 10 KB, and does not raise that quota."""
+    """AWS takes 10 KB, and does not raise that quota; statements that are written by hand are not merged."""
     service = Service(stack, "Orders", auth=Auth.iam())
     for number in range(80):
         service.add_to_auth_policy(_allow(f"arn:aws:iam::111111111111:role/a-role-with-a-name-{number:04}"))
-    with pytest.raises(RuntimeError, match=r"the auth policy has [0-9,]+ bytes, 10,240 is the most; merge statements"):
+    with pytest.raises(RuntimeError) as caught:
         Template.from_stack(stack)
+    assert (
+        "[Shop/Orders/AuthPolicy] the auth policy can have 11,718 bytes when it is deployed, and 10,240 is the most; "
+        "the largest are statement 1 (145 bytes, 1 principal, 1 resource), statement 2 (145 bytes, 1 principal, 1 "
+        "resource), statement 3 (145 bytes, 1 principal, 1 resource); grants of the same requests share a statement, "
+        "and paths can have wildcards"
+    ) in str(caught.value)
 
 
 def test_what_two_share_is_not_changed_by_one(stack: cdk.Stack) -> None:
