@@ -14,6 +14,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance, merged
 from constructs_lattice.vpc_lattice.auth import Auth, AuthType
 from constructs_lattice.vpc_lattice.policy_size import PolicySize
+from constructs_lattice.vpc_lattice.rival_policies import RivalPolicies
 
 if TYPE_CHECKING:
     from aws_cdk.aws_iam import PolicyStatement
@@ -34,6 +35,7 @@ class AuthPolicy(LatticeConstruct):
         self._resource: vpclattice.CfnAuthPolicy | None = None
         if auth.admission is not None or auth.statements:
             self._define()
+        self._rivals = RivalPolicies.watch(self)
         if auth.type is AuthType.AWS_IAM:
             self.node.add_validation(self)
 
@@ -41,6 +43,12 @@ class AuthPolicy(LatticeConstruct):
     def auth(self) -> Auth:
         """Who is let in from the beginning."""
         return self._auth
+
+    @property
+    def identifiers(self) -> list[str]:
+        """By what an L1 construct may mean the service or service network that this policy belongs to."""
+        holder: Any = self.node.scope.node.default_child if self.node.scope else None
+        return [self._identifier] if holder is None else [self._identifier, holder.attr_id, holder.ref]
 
     @property
     def resource(self) -> vpclattice.CfnAuthPolicy | None:
@@ -71,7 +79,7 @@ class AuthPolicy(LatticeConstruct):
     def validate(self) -> list[str]:
         """What is wrong with the policy as a whole; Node asks at synthesis."""
         if self._resource is None:
-            if self._auth.denies_all:
+            if self._auth.denies_all or self._rivals.of(self):
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
         stack = Stack.of(self)
