@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Allowance", "Name", "merged"]
 
+_EQUAL = {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "NumericEquals", "ArnEquals", "ArnLike"}
+
 Name = tuple[str, str]
 """The kind of a principal and its name, such as `("AWS", "arn:aws:iam::111111111111:role/web")`."""
 
@@ -51,7 +53,7 @@ def merged(allowances: Iterable[Allowance]) -> list[Allowance]:
     found = list(dict.fromkeys(allowances))
     while True:
         before = len(found)
-        for dimension in (_by_names, _by_paths, _by_methods):
+        for dimension in (_by_names, _by_paths, _by_methods, *_by_values(found)):
             found = _united(found, dimension)
         found = _without_contained(found)
         if len(found) == before:
@@ -70,6 +72,28 @@ def _by_methods(one: Allowance) -> tuple[Any, ...]:
     return (one.service, frozenset(one.names), one.permit.action, one.permit.paths, one.permit.conditions)
 
 
+def _by_values(allowances: list[Allowance]) -> list[Callable[[Allowance], tuple[Any, ...]]]:
+    """For each key that conditions are about: what has to be the same besides its values, one of which has to match."""
+    keys = dict.fromkeys(
+        condition[:2] for each in allowances for condition in each.permit.conditions if _takes_any(condition[0])
+    )
+
+    def but_for(key: tuple[str, str]) -> Callable[[Allowance], tuple[Any, ...]]:
+        return lambda one: (
+            one.service,
+            frozenset(one.names),
+            replace(one.permit, conditions=()),
+            tuple(each[:2] if each[:2] == key else each for each in one.permit.conditions),
+        )
+
+    return [but_for(key) for key in keys]
+
+
+def _takes_any(operator: str) -> bool:
+    """Whether one value that matches will do; of what is negated, and of ForAllValues, a list says something else."""
+    return operator.removeprefix("ForAnyValue:") in _EQUAL
+
+
 def _united(allowances: list[Allowance], same: Callable[[Allowance], tuple[Any, ...]]) -> list[Allowance]:
     """One for all those that differ in a single dimension: what they have there is added up."""
     found: dict[tuple[Any, ...], Allowance] = {}
@@ -80,17 +104,19 @@ def _united(allowances: list[Allowance], same: Callable[[Allowance], tuple[Any, 
 
 
 def _sum(one: Allowance, other: Allowance) -> Allowance:
-    paths, methods = (*one.permit.paths, *other.permit.paths), (*one.permit.methods, *other.permit.methods)
-    every_method = not one.permit.methods or not other.permit.methods
-    return Allowance(
-        tuple(dict.fromkeys((*one.names, *other.names))),
-        replace(
-            one.permit,
-            paths=tuple(sorted(path for path in set(paths) if not _covered(path, set(paths)))),
-            methods=() if every_method else tuple(sorted(set(methods))),
+    first, second = one.permit, other.permit
+    paths = {*first.paths, *second.paths}
+    every_method = not first.methods or not second.methods
+    permit = replace(
+        first,
+        paths=tuple(sorted(path for path in paths if not _covered(path, paths))),
+        methods=() if every_method else tuple(sorted({*first.methods, *second.methods})),
+        conditions=tuple(
+            (operator, key, tuple(dict.fromkeys((*values, *others))))
+            for (operator, key, values), (_, _, others) in zip(first.conditions, second.conditions, strict=True)
         ),
-        one.service,
     )
+    return Allowance(tuple(dict.fromkeys((*one.names, *other.names))), permit, one.service)
 
 
 def _covered(path: str, paths: set[str]) -> bool:

@@ -15,6 +15,7 @@ from constructs_lattice.vpc_lattice.permit import CONNECT
 
 if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
+    from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
 
 __all__ = ["AnonymousCallers"]
 
@@ -24,23 +25,27 @@ _EVERYONE = ("*", {"AWS": "*"})
 
 @jsii.implements(IValidation)
 class AnonymousCallers:
-    """Finds an auth policy that lets no connection through a TLS listener. Node asks at synthesis."""
+    """Finds auth policies that let no connection through a TLS listener. Node asks at synthesis."""
 
-    def __init__(self, policy: AuthPolicy) -> None:
+    def __init__(self, policy: AuthPolicy, grants: ServiceGrants) -> None:
         self._policy = policy
+        self._grants = grants
 
     def validate(self) -> list[str]:
         """What is wrong. A policy without statements is not: it lets everybody in, or is wrong by itself."""
-        document = self._policy.document
-        if document is None:
-            return []
-        statements = Stack.of(self._policy).resolve(document)["Statement"]
-        if any(_lets_connect(statement) for statement in statements):
-            return []
         return [
-            "a TLS listener knows no callers, and the auth policy of its service lets no anonymous one connect; "
-            f"use Auth.none(), or allow AnyPrincipal() the action {CONNECT}"
+            f"a TLS listener knows no callers, and the auth policy of {_holder(policy)} lets no anonymous one connect; "
+            f"name VPCs by grants.connect, use Auth.none(), or allow AnyPrincipal() the action {CONNECT}"
+            for policy in (self._policy, *self._grants.networks)
+            if not _lets_somebody_connect(policy)
         ]
+
+
+def _lets_somebody_connect(policy: AuthPolicy) -> bool:
+    document = policy.document
+    if document is None:
+        return True
+    return any(_lets_connect(statement) for statement in Stack.of(policy).resolve(document)["Statement"])
 
 
 def _lets_connect(statement: dict[str, Any]) -> bool:
@@ -50,3 +55,7 @@ def _lets_connect(statement: dict[str, Any]) -> bool:
         and statement.get("Principal") in _EVERYONE
         and not _CONNECTS.isdisjoint([actions] if isinstance(actions, str) else actions)
     )
+
+
+def _holder(policy: AuthPolicy) -> str:
+    return str(policy.node.path).rpartition("/")[0]

@@ -1,19 +1,22 @@
-"""Who is granted something: the principal behind a construct, and its name in the policies of other stacks."""
+"""Who is granted something: the principal behind a construct, and what the policies of each stack call it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from aws_cdk import ArnFormat, Reference, Stack, Tokenization
 from aws_cdk import aws_iam as iam
 
+from constructs_lattice._checks import check_pattern
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_ecs as ecs
 
     from constructs_lattice.vpc_lattice.allowance import Name
@@ -25,13 +28,17 @@ __all__ = ["Caller"]
 
 _EVERYBODY = ("AWS", "*")
 _ACCOUNT = 4
+_ACCOUNT_ID = re.compile(r"\d{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A principal: what it is called, under which conditions it is meant, and whose it is, as far as that is known."""
+    """A principal: what it is called, under which conditions it is meant, and whose it is, as far as that is known.
 
-    principal: iam.IPrincipal
+    Who is known by its VPC only has no principal.
+    """
+
+    principal: iam.IPrincipal | None
     path: str
     names: tuple[Name, ...]
     conditions: tuple[Condition, ...]
@@ -62,6 +69,35 @@ class Caller:
             conditions=_conditions(fragment.conditions),
             account=principal.principal_account or _account_in(names),
         )
+
+    @classmethod
+    def in_vpcs(cls, where: object, vpcs: Sequence[ec2.IVpc]) -> Self:
+        """Whoever is in these VPCs, also who does not sign. Raises `ArgumentError` for what is no VPC."""
+        for vpc in vpcs:
+            if not hasattr(vpc, "vpc_id"):
+                raise ArgumentError(
+                    f"{where}: a TLS listener knows no callers by name, got {_path(vpc)}; name the VPCs that they are "
+                    "in"
+                )
+        ids = tuple(dict.fromkeys(vpc.vpc_id for vpc in vpcs))
+        return cls._anonymous("vpc-lattice-svcs:SourceVpc", ids)
+
+    @classmethod
+    def in_vpcs_of(cls, where: object, account_ids: Sequence[str]) -> Self:
+        """Whoever is in a VPC of these accounts. Raises `ArgumentError` for what is no id of an account."""
+        for account in account_ids:
+            check_pattern(where, "accounts", account, _ACCOUNT_ID, "be ids of twelve digits")
+        return cls._anonymous("vpc-lattice-svcs:SourceVpcOwnerAccount", tuple(dict.fromkeys(account_ids)))
+
+    @classmethod
+    def _anonymous(cls, key: str, values: tuple[str, ...]) -> Self:
+        condition = ("StringEquals", key, values)
+        return cls(principal=None, path="anonymous", names=(_EVERYBODY,), conditions=(condition,), account=None)
+
+    @property
+    def can_be_anonymous(self) -> bool:
+        """Whether requests without a signature may be meant."""
+        return _EVERYBODY in self.names
 
     @property
     def is_everybody(self) -> bool:

@@ -320,7 +320,7 @@ class Service(ServiceBase):
                 "HTTPS requests for the custom_domain_name fail without a certificate; give the service one",
             )
         if protocol is ListenerProtocol.TLS_PASSTHROUGH:
-            listener.node.add_validation(AnonymousCallers(self._auth_policy))
+            listener.node.add_validation(AnonymousCallers(self._auth_policy, self.grants))
         return listener
 
 

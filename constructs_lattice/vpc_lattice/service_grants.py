@@ -15,10 +15,12 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance
 from constructs_lattice.vpc_lattice.auth import AuthType
 from constructs_lattice.vpc_lattice.caller import Caller
-from constructs_lattice.vpc_lattice.permit import EVERY_PATH, Permit
+from constructs_lattice.vpc_lattice.permit import CONNECT, EVERY_PATH, INVOKE, Permit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
 
     from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
     from constructs_lattice.vpc_lattice.caller import Grantee
@@ -77,11 +79,42 @@ class ServiceGrants:
         permit = Permit.of(where, methods=methods, paths=paths, headers=headers, query=query or {})
         self.permit(where, grantees, permit)
 
+    def connect(self, *vpcs: ec2.IVpc, accounts: Sequence[str] = ()) -> None:
+        """Let clients connect through a listener of TLS that passes through, by where they are.
+
+        VPC Lattice reads nothing of such connections, and no signature either: its auth policies cannot tell one caller
+        from another, and identity policies do not apply. What they can tell is the VPC that a connection comes from,
+        and the account that owns the VPC. To let everybody connect, there is `Auth.none()`. Whom the targets serve
+        beyond that is for them to find out, by certificates of clients for example.
+
+        A service network lets such connections through as a whole, to each of its services that lets them in.
+
+        Args:
+            vpcs: VPCs whose clients may connect.
+            accounts: Accounts from whose VPCs clients may connect, by their ids.
+
+        Raises:
+            ArgumentError: There is nothing of both, or something else than a VPC, such as a role.
+        """
+        where = self._service.node.path
+        if not vpcs and not accounts:
+            raise ArgumentError(f"{where}: there is nobody to let connect; name VPCs or accounts, or use Auth.none()")
+        callers = [Caller.in_vpcs(where, vpcs)] if vpcs else []
+        callers += [Caller.in_vpcs_of(where, accounts)] if accounts else []
+        self._grant(where, callers, Permit(action=CONNECT, paths=("",)))
+
     def permit(self, where: object, grantees: Sequence[Grantee], permit: Permit) -> None:
         """Let callers send the requests of a permit; what others make of a rule or of arguments."""
         if not grantees:
             raise ArgumentError(f"{where}: there is nobody to grant it to; name a role")
-        callers = [Caller.of(where, grantee) for grantee in grantees]
+        self._grant(where, [Caller.of(where, grantee) for grantee in grantees], permit)
+
+    @property
+    def networks(self) -> list[AuthPolicy]:
+        """The auth policies of the service networks that the service is in, as far as they are this app's."""
+        return list(self._networks)
+
+    def _grant(self, where: object, callers: Sequence[Caller], permit: Permit) -> None:
         # Everything is checked before anything is written.
         writing: _Writing = []
         for caller in callers:
@@ -114,7 +147,8 @@ class ServiceGrants:
         if caller.is_everybody:
             return self._plan_everybody(where, network, caller, permit)
         admission = network.auth.admission
-        if admission is not None and admission.admits(caller.account, Stack.of(network).account):
+        signs = permit.action == INVOKE and not caller.can_be_anonymous
+        if signs and admission is not None and admission.admits(caller.account, Stack.of(network).account):
             return []
         return _plan(where, network, caller, Permit(action=permit.action), None)
 
@@ -131,6 +165,8 @@ class ServiceGrants:
         return [(network, Allowance(caller.names, permit, self._service.service_arn))]
 
     def _write_identity_policy(self, caller: Caller, permit: Permit) -> None:
+        if caller.principal is None:
+            return
         if self._is_made_for_another_account(caller):
             Annotations.of(self._service).add_warning_v2(
                 f"constructs-lattice:latticeIdentityPolicyElsewhere[{caller.path}]",

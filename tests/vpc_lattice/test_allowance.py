@@ -11,14 +11,16 @@ from constructs_lattice.vpc_lattice.permit import EVERY_PATH, Condition, Permit
 
 PATHS = ["/*", "/a", "/a*", "/a/*", "/a/b", "/?", "/*/b", "/b"]
 METHODS = ["GET", "POST", "PUT"]
-NAMES = [("AWS", "web"), ("AWS", "batch"), ("Service", "x.amazonaws.com")]
-CONDITIONS: list[Condition] = [("StringEquals", "x", ("1",)), ("StringLike", "y", ("2*",))]
+NAMES = (("AWS", "web"), ("AWS", "batch"), ("Service", "x.amazonaws.com"))
+X, OTHER_X, Y = ("StringEquals", "x", ("1",)), ("StringEquals", "x", ("2",)), ("StringLike", "y", ("2*",))
+NOT_X, NOT_OTHER_X = ("StringNotEquals", "x", ("1",)), ("StringNotEquals", "x", ("2",))
+CONDITIONS: list[tuple[Condition, ...]] = [(), (X,), (OTHER_X,), (Y,), (X, Y), (OTHER_X, Y), (NOT_X,), (NOT_OTHER_X,)]
 REQUESTS = list(
     product(
         NAMES,
         METHODS,
         ["/", "/a", "/ab", "/a/", "/a/b", "/a/b/c", "/b", "/c/b"],
-        [set(), {CONDITIONS[0]}, set(CONDITIONS)],
+        [{}, {"x": "1"}, {"x": "2", "y": "2"}, {"x": "3", "y": "2"}],
         ["one", "other"],
     )
 )
@@ -33,7 +35,7 @@ def allowances() -> st.SearchStrategy[list[Allowance]]:
         Permit,
         paths=some(PATHS).filter(bool),
         methods=some(METHODS),
-        conditions=st.sets(st.sampled_from(CONDITIONS)).map(lambda chosen: tuple(sorted(chosen))),
+        conditions=st.sampled_from(CONDITIONS),
     )
     names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True).map(tuple)
     return st.lists(st.builds(Allowance, names, permits, st.sampled_from([None, "one"])), max_size=8)
@@ -46,12 +48,18 @@ def allowed(statements: list[Allowance]) -> list[bool]:
             name in each.names
             and each.service in (None, service)
             and (not each.permit.methods or method in each.permit.methods)
-            and met.issuperset(each.permit.conditions)
+            and all(_holds(condition, sent) for condition in each.permit.conditions)
             and any(_matches(pattern, path) for pattern in each.permit.paths)
             for each in statements
         )
-        for name, method, path, met, service in REQUESTS
+        for name, method, path, sent, service in REQUESTS
     ]
+
+
+def _holds(condition: Condition, sent: dict[str, str]) -> bool:
+    operator, key, values = condition
+    found = any(_matches(value, sent.get(key, "")) for value in values)
+    return not found if operator == "StringNotEquals" else found
 
 
 def _matches(pattern: str, path: str) -> bool:
@@ -85,6 +93,17 @@ def test_requests_of_the_same_caller_share_a_statement() -> None:
     assert merged(methods) == [one("web", paths=("/a",), methods=("GET", "POST"))]
     crossed = [one("web", paths=("/a",), methods=("GET",)), one("web", paths=("/b",), methods=("POST",))]
     assert merged(crossed) == crossed
+
+
+def test_values_of_one_condition_are_added_up() -> None:
+    """Any of them will do; two conditions that differ are not."""
+    before = [Allowance(NAMES[:1], Permit(conditions=each)) for each in ((X,), (OTHER_X,))]
+    (statement,) = merged(before)
+    assert statement.permit.conditions == (("StringEquals", "x", ("1", "2")),)
+    apart = [Allowance(NAMES[:1], Permit(conditions=each)) for each in ((X,), (Y,))]
+    assert merged(apart) == apart
+    negated = [Allowance(NAMES[:1], Permit(conditions=each)) for each in ((NOT_X,), (NOT_OTHER_X,))]
+    assert merged(negated) == negated
 
 
 def test_what_is_allowed_already_is_left_out() -> None:

@@ -242,8 +242,9 @@ def test_callers_are_anonymous(stack: cdk.Stack, group: IpTargetGroup, auth: Aut
     service = Service(stack, "Orders", custom_domain_name=NAME, auth=auth)
     service.add_listener("Tls", protocol=TLS, default_action=Action.forward(group))
     assert (
-        "[Shop/Orders/Tls] a TLS listener knows no callers, and the auth policy of its service lets no anonymous one "
-        "connect; use Auth.none(), or allow AnyPrincipal() the action vpc-lattice-svcs:Connect"
+        "[Shop/Orders/Tls] a TLS listener knows no callers, and the auth policy of Shop/Orders lets no anonymous one "
+        "connect; name VPCs by grants.connect, use Auth.none(), or allow AnyPrincipal() the action "
+        "vpc-lattice-svcs:Connect"
     ) in problem(stack)
 
 
