@@ -22,9 +22,12 @@ from constructs_lattice.vpc_lattice.rule import Rule
 from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.action import Action
+    from constructs_lattice.vpc_lattice.caller import Grantee
     from constructs_lattice.vpc_lattice.match import Match
 
 __all__ = ["Listener", "ListenerBase"]
@@ -73,13 +76,29 @@ class ListenerBase(LatticeResource):
         return self._priorities
 
     def add_rule(
-        self, id: str, *, match: Match, action: Action, priority: int | None = None, rule_name: str | None = None
+        self,
+        id: str,
+        *,
+        match: Match,
+        action: Action,
+        priority: int | None = None,
+        rule_name: str | None = None,
+        allow: Sequence[Grantee] = (),
     ) -> Rule:
         """Add a rule; the arguments are those of `Rule`.
 
         More than ten need a higher quota: a warning says so.
         """
-        return Rule(self, id, listener=self, match=match, action=action, priority=priority, rule_name=rule_name)
+        return Rule(
+            self,
+            id,
+            listener=self,
+            match=match,
+            action=action,
+            priority=priority,
+            rule_name=rule_name,
+            allow=allow,
+        )
 
 
 class Listener(ListenerBase):

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
+from aws_cdk import Tokenization
+
 from constructs_lattice._checks import check_pattern
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
@@ -99,7 +101,7 @@ class Permit:
                     f"{match.path!r}; let case count in the match, or use grants.invoke with wider paths"
                 )
         if port is not None:
-            conditions.append(("NumericEquals", f"{_KEY}Port", (port,)))
+            conditions.append(("NumericEquals", f"{_KEY}Port", (_in_digits(port),)))
         methods = () if match.method is None else (str(match.method),)
         return cls(paths=(path,), methods=methods, conditions=_all_of(where, conditions))
 
@@ -123,6 +125,10 @@ class Permit:
         for operator, key, values in (*own, *self.conditions):
             found.setdefault(operator, {})[key] = values[0] if len(values) == 1 else list(values)
         return found
+
+
+def _in_digits(number: int) -> str:
+    return Tokenization.stringify_number(number) if is_token(number) else str(number)
 
 
 def _of_header(where: object, header: HeaderMatch) -> Condition:

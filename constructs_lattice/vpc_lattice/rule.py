@@ -16,11 +16,15 @@ from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
+from constructs_lattice.vpc_lattice.rule_callers import RuleCallers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.action import Action
+    from constructs_lattice.vpc_lattice.caller import Grantee
     from constructs_lattice.vpc_lattice.listener import ListenerBase
     from constructs_lattice.vpc_lattice.match import Match
 
@@ -65,11 +69,13 @@ class Rule(RuleBase):
         priority: 1 to 2000, another one for each rule of the listener. By default 21 to 1980, the lower the more
             specific the match is. Two rules cannot swap their priorities in one deployment.
         rule_name: Its name: 3 to 63 lower-case letters, digits and single hyphens. Made by CloudFormation by default.
+        allow: Who may send the requests that match, on the listener's port: as `service.grants.invoke` lets them, with
+            the match in the words of a policy. Nobody more than before by default.
 
     Raises:
         ArgumentError: The priority or the name is out of its limits, no priority follows from the match, the listener
-            passes TLS through, or the action forwards to a target group that the listener cannot reach or that belongs
-            to another service.
+            passes TLS through, the action forwards to a target group that the listener cannot reach or that belongs to
+            another service, or a policy cannot say what `allow` and `match` say together.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/listener-rules.html
     """
@@ -84,6 +90,7 @@ class Rule(RuleBase):
         action: Action,
         priority: int | None = None,
         rule_name: str | None = None,
+        allow: Sequence[Grantee] = (),
     ) -> None:
         where = Place(scope, id)
         ledger, priorities = listener.ledger, listener.priorities
@@ -94,6 +101,7 @@ class Rule(RuleBase):
         number = priorities.choose(where, id, match, rule_name, priority)
         action.check(where, listener.protocol)
         ledger.check_groups(where, action.groups)
+        callers = RuleCallers.of(where, listener, match, allow)
         super().__init__(scope, id)
         self._listener = listener
         self._action = action
@@ -109,6 +117,7 @@ class Rule(RuleBase):
             action=action.rendered(),
             tags=[name_tag(self)],
         )
+        callers.permit(where)
         priorities.take(id, number, match, given=priority is not None, rule_name=rule_name)
         Quota.RULES.warn(self, len(priorities) - 1, len(priorities))
         ledger.add_groups(self, action.groups)

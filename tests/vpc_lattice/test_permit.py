@@ -20,7 +20,7 @@ def allowed(permit: Permit, request: Request, port: int) -> bool:
     context = {
         f"{KEY}RequestMethod": str(request.method),
         f"{KEY}RequestPath": request.path,
-        f"{KEY}Port": port,
+        f"{KEY}Port": str(port),
         **{f"{KEY}RequestHeader/{name}": value for name, value in request.headers},
     }
     return any(_like(resource, f"arn{request.path}") for resource in permit.resources("arn")) and all(
