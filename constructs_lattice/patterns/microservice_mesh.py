@@ -42,8 +42,7 @@ class MicroserviceMesh(LatticeConstruct):
         vpcs: The VPCs whose clients may call, by a name for each. Theirs is the only association they can have.
         auth: Who may call anything in the mesh. By default signed requests from the stack's own account.
         prefix_lists: The prefix lists of VPC Lattice in the stack's region, for `allow_client` and `allow_target`. None
-            by
-            default: security groups are then the caller's own business.
+            by default: security groups are then the caller's own business.
         log_retention: How long access logs are kept. One year by default.
 
     Raises:
@@ -129,7 +128,9 @@ class MicroserviceMesh(LatticeConstruct):
         )
         for peer in peers_within(vpc):
             group.add_ingress_rule(peer, ec2.Port.tcp(_HTTPS), "HTTPS from within the VPC")
-        return self._service_network.add_vpc_association(name, vpc=vpc, security_groups=[group])
+        return self._service_network.add_vpc_association(
+            name, vpc=vpc, security_groups=[group], prefix_lists=self._prefix_lists
+        )
 
     def _known_prefix_lists(self) -> LatticePrefixLists:
         if self._prefix_lists is None:

@@ -14,10 +14,10 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import path_of, root_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.connectable_targets import ConnectableTargets
 from constructs_lattice.vpc_lattice.load_balancer_certificate import SameCertificate
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import ProtocolVersion, TargetProtocol
-from constructs_lattice.vpc_lattice.target_group import TargetGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
 
+    from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
     from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
 
 __all__ = ["AlbTargetGroup"]
@@ -36,7 +37,7 @@ _MOST_GROUPS = 2
 _USERS: WeakKeyDictionary[Any, dict[str, list[str]]] = WeakKeyDictionary()
 
 
-class AlbTargetGroup(TargetGroup):
+class AlbTargetGroup(ConnectableTargets):
     """A target group of one internal Application Load Balancer.
 
     The load balancer must have a listener with the port and the protocol of the target group; where it is defined in
@@ -54,6 +55,8 @@ class AlbTargetGroup(TargetGroup):
         protocol: The protocol of its listener. HTTP by default. TCP is for a TLS_PASSTHROUGH listener of
             the service: the load balancer's own decrypts then.
         vpc: Its VPC. The load balancer tells by default; one that was imported may not.
+        prefix_lists: The prefix lists of VPC Lattice, from which the load balancer's security groups then take requests
+            on the port. None by default: the security groups are the caller's own business.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
 
@@ -73,6 +76,7 @@ class AlbTargetGroup(TargetGroup):
         port: int | None = None,
         protocol: TargetProtocol = TargetProtocol.HTTP,
         vpc: ec2.IVpc | None = None,
+        prefix_lists: LatticePrefixLists | None = None,
         target_group_name: str | None = None,
     ) -> None:
         where = Place(scope, id)
@@ -93,6 +97,7 @@ class AlbTargetGroup(TargetGroup):
             {"port": port, "protocol": protocol, "protocolVersion": version, "vpcIdentifier": vpc.vpc_id},
             [(load_balancer.load_balancer_arn, port)],
         )
+        self._connect(load_balancer.connections.security_groups, prefix_lists)
         users.append(path_of(self))
         # A target is registered when the group is made; requests fail until the load balancer listens.
         self.node.add_dependency(load_balancer)

@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct, path_of, root_of
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.connectable_targets import check_prefix_lists
 from constructs_lattice.vpc_lattice.ecs_deployment import arn_of
 from constructs_lattice.vpc_lattice.ip_target_group import IpTargetGroup
 from constructs_lattice.vpc_lattice.listener import Listener
@@ -53,8 +54,8 @@ class EcsTarget(LatticeConstruct):
         group: The target group, of IP addresses, in the service's VPC. A service has up to five.
         port_name: The name of the port mapping in the task definition that takes the requests.
         prefix_lists: The prefix lists of VPC Lattice, from which the service's security groups then take requests on
-            the port of the mapping, and health checks on theirs. None by default: the security groups are the caller's
-            own business.
+            the port of the mapping, and health checks on theirs. By default those of the group; without any, the
+            security groups are the caller's own business.
         deployment: How a new revision takes over. By default as the service says: with rolling updates.
         role: The role by which ECS registers tasks. By default a new one with the policy of AWS for it.
 
@@ -105,9 +106,11 @@ class EcsTarget(LatticeConstruct):
         if deployment is not None:
             self._shift(resource, len(configurations), deployment)
             used.update(dict.fromkeys(_rules(deployment), path_of(self)))
-        if prefix_lists is not None:
-            for admitted in dict.fromkeys([port, *_health_check_ports(groups)]):
-                prefix_lists.allow_from(service, admitted)
+        for each in groups:
+            if isinstance(each, IpTargetGroup):
+                each.admit(service, port, prefix_lists=prefix_lists)
+            elif prefix_lists is not None:
+                prefix_lists.allow_from(service, port)
         _DEPLOYMENTS[service] = None if deployment is None else deployment.for_service()
 
     @property
@@ -168,18 +171,9 @@ def _check_group(where: object, group: interfaces.ITargetGroupRef, prefix_lists:
         raise ArgumentError(
             f"{where}: tasks register with groups of IP addresses, got {group.node.path}; make an IpTargetGroup"
         )
-    if (
-        isinstance(group, IpTargetGroup)
-        and group.ip_address_type is IpAddressType.IPV6
-        and prefix_lists is not None
-        and prefix_lists.ipv6 is None
-    ):
-        raise ArgumentError(f"{where}: prefix_lists has no ipv6, but target group {group.node.path} is of IPv6; add it")
-
-
-def _health_check_ports(groups: list[interfaces.ITargetGroupRef]) -> list[int]:
-    """The ports of health checks that do not go where the requests go."""
-    return [port for group in groups if isinstance(group, TargetGroup) for port in group.ports[1:]]
+    if isinstance(group, IpTargetGroup):
+        ipv6 = group.ip_address_type is IpAddressType.IPV6
+        check_prefix_lists(where, prefix_lists, f"target group {group.node.path}", ipv6=ipv6)
 
 
 def _rules(deployment: EcsDeployment) -> list[str]:

@@ -10,10 +10,11 @@ from constructs_lattice._checks import Place, check_count, check_range
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.interface import VpcInterface
+from constructs_lattice.vpc_lattice.connectable_targets import ConnectableTargets, check_prefix_lists
 from constructs_lattice.vpc_lattice.names import Named, check_name
 from constructs_lattice.vpc_lattice.protocols import IpAddressType, ProtocolVersion, TargetProtocol
-from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, TargetGroup, choose_version
-from constructs_lattice.vpc_lattice.vpc_identity import vpc_id_of
+from constructs_lattice.vpc_lattice.target_group import MOST_TARGETS, choose_version
+from constructs_lattice.vpc_lattice.vpc_identity import check_in_vpc, vpc_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.health_check import HealthCheck
+    from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
 
 __all__ = ["IpTarget", "IpTargetGroup"]
 
@@ -51,7 +53,7 @@ class IpTarget:
         return IpAddressType.IPV6 if ip_address(self.address).version == 6 else IpAddressType.IPV4  # noqa: PLR2004
 
 
-class IpTargetGroup(TargetGroup):
+class IpTargetGroup(ConnectableTargets):
     """A target group of IP addresses: containers of ECS and Kubernetes, and whatever else has an address in the VPC.
 
     Args:
@@ -64,12 +66,16 @@ class IpTargetGroup(TargetGroup):
         ip_address_type: IPV4 by default. IPV6 needs a VPC that has IPv6 addresses.
         targets: At most 100 addresses. None by default: others, such as ECS, register them.
         health_check: VPC Lattice's own by default: for HTTP1 over the group's protocol, none for the others.
+        security_groups: Those of the targets, as far as they do not register themselves. None by default.
+        prefix_lists: The prefix lists of VPC Lattice, from which the targets' security groups then take requests and
+            health checks, each on their port. None by default: the security groups are the caller's own business.
         target_group_name: Its name: 3 to 128 lower-case letters, digits and single hyphens. Made by CloudFormation by
             default, which is better: almost every change replaces a target group.
 
     Raises:
         ArgumentError: Something is out of its limits, a target's address is of the other type, public, or not the
-            VPC's, or the VPC has no IPv6, as far as that is known.
+            VPC's, a security group is in another VPC, or the VPC has no IPv6, as far as that is known, or there is no
+            prefix list for IPv6.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/target-groups.html
     """
@@ -86,6 +92,8 @@ class IpTargetGroup(TargetGroup):
         ip_address_type: IpAddressType = IpAddressType.IPV4,
         targets: Sequence[IpTarget] = (),
         health_check: HealthCheck | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
+        prefix_lists: LatticePrefixLists | None = None,
         target_group_name: str | None = None,
     ) -> None:
         where = Place(scope, id)
@@ -96,6 +104,8 @@ class IpTargetGroup(TargetGroup):
             raise ArgumentError(f"{where}: IPV6 needs a vpc with IPv6 addresses; give it some, or use IPV4")
         for target in targets:
             _check_address(where, target, ip_address_type, vpc)
+        check_in_vpc(where, "security_groups", vpc, security_groups)
+        check_prefix_lists(where, prefix_lists, "the target group", ipv6=ip_address_type is IpAddressType.IPV6)
         version = choose_version(where, protocol, protocol_version, health_check)
         port = protocol.default_port if port is None else port
         super().__init__(scope, id)
@@ -114,6 +124,7 @@ class IpTargetGroup(TargetGroup):
             },
             [(target.address, target.port) for target in targets],
         )
+        self._connect(security_groups, prefix_lists, [target.port for target in targets])
 
     @property
     def ip_address_type(self) -> IpAddressType:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["LatticePrefixLists"]
 
 _ID = re.compile(r"pl-[0-9a-f]{8,17}")
+_TO = "to VPC Lattice"
 _DUMMY = "pl-xxxxxxxx"  # what a look-up gives until `cdk synth` has looked
 
 
@@ -85,14 +86,38 @@ class LatticePrefixLists:
         return cls(ipv4=parameter.value_as_string)
 
     def allow_to(self, client: ec2.IConnectable, port: int = 443) -> None:
-        """Let a client's security groups send requests to services, on a listener's port."""
-        for peer in self.peers:
-            client.connections.allow_to(peer, ec2.Port.tcp(port), "to VPC Lattice")
+        """Let a client's security groups send requests to services, on a listener's port.
 
-    def allow_from(self, target: ec2.IConnectable, port: int) -> None:
-        """Let a target's security groups take requests, or health checks, on `port`."""
-        for peer in self.peers:
-            target.connections.allow_from(peer, ec2.Port.tcp(port), "from VPC Lattice")
+        Those that let everything out, as the CDK makes them by default, let it out over IPv4; over IPv6, they get what
+        they need.
+        """
+        for group in client.connections.security_groups:
+            if not group.allow_all_outbound:
+                for peer in self.peers:
+                    group.add_egress_rule(peer, ec2.Port.tcp(port), _TO)
+            elif isinstance(group, ec2.SecurityGroup) and not group.allow_all_ipv6_outbound:
+                self._allow_to_ipv6(group, port)
+
+    def allow_from(self, target: ec2.IConnectable, *ports: int) -> None:
+        """Let a target's security groups take requests and health checks on `ports`."""
+        for port in ports:
+            for peer in self.peers:
+                target.connections.allow_from(peer, ec2.Port.tcp(port), "from VPC Lattice")
+
+    def _allow_to_ipv6(self, group: ec2.SecurityGroup, port: int) -> None:
+        # The CDK takes every prefix list for one of IPv4, and leaves out what a group that is open lets out anyway.
+        id_ = f"ToVpcLatticeIpv6-{port}"
+        if self.ipv6 is not None and group.node.try_find_child(id_) is None:
+            ec2.CfnSecurityGroupEgress(
+                group,
+                id_,
+                group_id=group.security_group_id,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                destination_prefix_list_id=self.ipv6,
+                description=_TO,
+            )
 
     @property
     def peers(self) -> list[ec2.IPeer]:

@@ -15,6 +15,7 @@ from constructs_lattice.vpc_lattice.access_log_subscription import LogType
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.auth import Auth
 from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
+from constructs_lattice.vpc_lattice.client_association import association_for
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.quotas import Quota
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from constructs_lattice.vpc import Ports
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
+    from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
     from constructs_lattice.vpc_lattice.principals import Principals
     from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
@@ -74,11 +76,25 @@ class ServiceNetworkBase(LatticeResource):
         vpc: ec2.IVpc,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
         private_dns: PrivateDomains | None = None,
+        prefix_lists: LatticePrefixLists | None = None,
     ) -> VpcAssociation:
         """Let what is in a VPC call the network's services; the arguments are those of `VpcAssociation`."""
         return VpcAssociation(
-            self, id, service_network=self, vpc=vpc, security_groups=security_groups, private_dns=private_dns
+            self,
+            id,
+            service_network=self,
+            vpc=vpc,
+            security_groups=security_groups,
+            private_dns=private_dns,
+            prefix_lists=prefix_lists,
         )
+
+    def allow_client(self, client: ec2.IConnectable, port: int = 443) -> None:
+        """Let a client send requests to the network's services, as `allow_client` of its VPC's association does.
+
+        Raises `ArgumentError` when it is not clear which association that is.
+        """
+        association_for(self, client).allow_client(client, port)
 
     def add_endpoint(
         self,

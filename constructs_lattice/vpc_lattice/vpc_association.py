@@ -20,20 +20,22 @@ from constructs_lattice.vpc.looked_up import DUMMY_VPC_ID
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
-from constructs_lattice.vpc_lattice.vpc_identity import check_dns, check_security_groups
+from constructs_lattice.vpc_lattice.vpc_identity import check_dns, check_in_vpc, check_security_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import Construct
 
+    from constructs_lattice.vpc_lattice.prefix_lists import LatticePrefixLists
     from constructs_lattice.vpc_lattice.private_domains import PrivateDomains
 
 __all__ = ["VpcAssociation", "VpcAssociationBase", "association_of"]
 
 _TYPE = "AWS::VpcLattice::ServiceNetworkVpcAssociation"
 
-# For each app, which construct associates each VPC.
+# For each app, the associations of each service network, by its ARN, and which construct associates each VPC.
+_OF_NETWORKS: WeakKeyDictionary[Any, dict[str, list[VpcAssociation]]] = WeakKeyDictionary()
 _ASSOCIATED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -80,6 +82,7 @@ class VpcAssociation(VpcAssociationBase):
             to be deleted first, and made anew in another deployment.
         private_dns: For which custom domain names of resources the VPC gets a private hosted zone. None by default. It
             cannot be changed later.
+        prefix_lists: The prefix lists of VPC Lattice, for `allow_client`. None by default.
 
     Raises:
         ArgumentError: The region has no VPC Lattice, there are too many groups or one of another VPC, the VPC lacks
@@ -97,6 +100,7 @@ class VpcAssociation(VpcAssociationBase):
         vpc: ec2.IVpc,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
         private_dns: PrivateDomains | None = None,
+        prefix_lists: LatticePrefixLists | None = None,
     ) -> None:
         where = Place(scope, id)
         region = Region.of(scope)
@@ -116,6 +120,7 @@ class VpcAssociation(VpcAssociationBase):
         super().__init__(scope, id)
         self._vpc = vpc
         self._connections = ec2.Connections(security_groups=list(security_groups))
+        self._prefix_lists = prefix_lists
         arn = service_network.service_network_ref.service_network_arn
         self._resource = vpclattice.CfnServiceNetworkVpcAssociation(
             self,
@@ -132,6 +137,7 @@ class VpcAssociation(VpcAssociationBase):
         if not associated:
             self.node.add_validation(_OnlyOnce(root, associated))
         associated[vpc_id] = path_of(self)
+        _OF_NETWORKS.setdefault(root, {}).setdefault(arn, []).append(self)
         region.count(self, Quota.VPC_ASSOCIATIONS, arn)
         self._warn_of_zones()
 
@@ -168,6 +174,33 @@ class VpcAssociation(VpcAssociationBase):
     def connections(self) -> ec2.Connections:
         """Who may call: without security groups everybody in the VPC, and then this changes nothing."""
         return self._connections
+
+    def allow_client(self, client: ec2.IConnectable, port: int = 443) -> None:
+        """Let a client send requests to the network's services, on a listener's port.
+
+        The client's security groups let them out to the prefix lists of VPC Lattice, and those of the association, if
+        there are any, let them in from the client's.
+
+        Raises `ArgumentError` without prefix lists, or for a client in another VPC.
+        """
+        path = self.node.path
+        if self._prefix_lists is None:
+            raise ArgumentError(
+                f"{path}: security groups are opened to VPC Lattice by its prefix lists; give prefix_lists"
+            )
+        clients = client.connections.security_groups
+        check_in_vpc(path, "clients", self._vpc, clients)
+        self._prefix_lists.allow_to(client, port)
+        for group in self._connections.security_groups:
+            for peer in clients:
+                # The rule is in the client's stack, which depends on this one anyway.
+                group.add_ingress_rule(peer, ec2.Port.tcp(port), "clients of VPC Lattice", remote_rule=True)
+
+    @classmethod
+    def of_network(cls, network: interfaces.IServiceNetworkRef) -> list[VpcAssociation]:
+        """The associations of a service network, as far as this app makes them."""
+        arn = network.service_network_ref.service_network_arn
+        return list(_OF_NETWORKS.get(network.node.root, {}).get(arn, []))
 
     def _warn_of_zones(self) -> None:
         zones = self._vpc.tiers[0].zones if isinstance(self._vpc, VpcInterface) else ()

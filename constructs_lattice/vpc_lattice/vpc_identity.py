@@ -15,7 +15,7 @@ from constructs_lattice.errors import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["check_dns", "check_security_groups", "differ", "vpc_id_of"]
+__all__ = ["check_dns", "check_in_vpc", "check_security_groups", "differ", "vpc_id_of", "vpc_of"]
 
 _MOST_SECURITY_GROUPS = 5
 
@@ -45,12 +45,23 @@ def check_security_groups(
 ) -> None:
     """Raise `ArgumentError` unless there are `least` to five security groups, none of which is in another VPC."""
     check_count(where, "security_groups", len(security_groups), least, _MOST_SECURITY_GROUPS)
+    check_in_vpc(where, "security_groups", vpc, security_groups)
+
+
+def check_in_vpc(where: object, name: str, vpc: ec2.IVpc, security_groups: Sequence[ec2.ISecurityGroup]) -> None:
+    """Raise `ArgumentError` when one of the security groups is in another VPC."""
     for group in security_groups:
-        made = group.node.default_child
-        if isinstance(made, ec2.CfnSecurityGroup) and made.vpc_id is not None and differ(made.vpc_id, vpc.vpc_id):
+        vpc_id = vpc_of(group)
+        if vpc_id is not None and differ(vpc_id, vpc.vpc_id):
             raise ArgumentError(
-                f"{where}: security_groups must be in the vpc, but {group.node.path} is in another one; make it there"
+                f"{where}: {name} must be in the vpc, but {group.node.path} is in another one; make it there"
             )
+
+
+def vpc_of(group: ec2.ISecurityGroup) -> str | None:
+    """The id of the VPC of a security group; none when it is imported."""
+    made = group.node.default_child
+    return made.vpc_id if isinstance(made, ec2.CfnSecurityGroup) else None
 
 
 def check_dns(where: object, vpc: ec2.IVpc) -> None:
