@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from aws_cdk.aws_iam import PolicyStatement
+
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.admission import Admission
 from constructs_lattice.vpc_lattice.permit import INVOKE
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
-    from aws_cdk.aws_iam import PolicyStatement
 
 __all__ = ["INVOKE", "Auth", "AuthType"]
 
@@ -89,3 +90,8 @@ class Auth:
     def deny_all(cls) -> Self:
         """Nobody, until something is granted."""
         return cls(type=AuthType.AWS_IAM, denies_all=True)
+
+    def all_statements(self) -> list[PolicyStatement]:
+        """What the policy says from the beginning; new objects for what is made here."""
+        admitted = [] if self.admission is None else [PolicyStatement.from_json(self.admission.statement())]
+        return [*admitted, *self.statements]
