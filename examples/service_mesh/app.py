@@ -1,7 +1,7 @@
-"""Two services on VPC Lattice: a function, and an Application Load Balancer in front of containers.
+"""Three services on VPC Lattice: functions, containers, and containers behind an Application Load Balancer.
 
-Who may call is said in three places, and all of them have to agree: the service network admits the account, each
-service admits what its auth policy says, and the caller's role has an identity policy.
+Who may call is said once for each service, where its requests are routed or granted. That writes the caller's identity
+policy and the service's auth policy; the service network lets the account in, as it does by default.
 """
 
 import aws_cdk as cdk
@@ -18,7 +18,10 @@ from constructs_lattice import (
     AlbTargetGroup,
     ApplicationLoadBalancer,
     Auth,
+    EcsTarget,
     HeaderMatch,
+    HealthCheck,
+    IpTargetGroup,
     LambdaTargetGroup,
     LatticePrefixLists,
     Match,
@@ -30,27 +33,52 @@ from constructs_lattice import (
     Weighted,
 )
 
-INVOKE = "vpc-lattice-svcs:Invoke"
+IMAGE = "public.ecr.aws/nginx/nginx-unprivileged:stable"
+PORT = 8080
 
 
 class MeshStack(cdk.Stack):
-    """A network, a mesh, two services and a caller."""
+    """A network, a mesh, three services and those who call them."""
 
     def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:
-        super().__init__(scope, id, env=env, description="Two services on VPC Lattice")
+        super().__init__(scope, id, env=env, description="Three services on VPC Lattice")
         self.vpc = Vpc(self, "Vpc", cidr="10.60.0.0/16", tiers=[Tier.public(), Tier.private("app")])
         self.prefix_lists = LatticePrefixLists.from_parameters(self)
         self.mesh = MicroserviceMesh(self, "Mesh", vpcs={"app": self.vpc}, prefix_lists=self.prefix_lists)
-        self.caller = iam.Role(self, "Caller", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
-        self._orders()
-        self._catalog()
+        self.cluster = ecs.Cluster(self, "Cluster", vpc=self.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
+        self.web = iam.Role(self, "Web", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+        carts = self._carts()
+        self._orders(carts)
+        self._catalog(carts)
 
-    def _orders(self) -> None:
-        """A function; its next version is for requests that ask for it, and for one in ten of the others."""
+    def _carts(self) -> ecs.FargateService:
+        """Containers that register themselves; the website may do everything with carts."""
+        containers = self._containers("Carts")
+        group = IpTargetGroup(
+            self,
+            "CartsTarget",
+            vpc=self.vpc,
+            port=PORT,
+            health_check=HealthCheck(path="/", codes="200-399"),
+            prefix_lists=self.prefix_lists,
+        )
+        tasks = EcsTarget(self, "CartsTasks", service=containers, group=group, port_name="http")
+        managed = "arn:<AWS::Partition>:iam::aws:policy/AmazonECSInfrastructureRolePolicyForVpcLattice"
+        _acknowledge(tasks.role, f"IAM4[Policy::{managed}]", "It allows registering targets, and nothing else.")
+        carts = self.mesh.add_service("Carts", auth=Auth.iam(), default_action=Action.forward(group))
+        carts.grants.invoke(self.web, paths=["/carts", "/carts/*"])
+        self._acknowledge_paths(self.web, carts, "/carts/*")
+        return containers
+
+    def _orders(self, carts: ecs.FargateService) -> None:
+        """Functions; the next version is for requests that ask for it, and for one in ten of the others.
+
+        Carts become orders: only they place one. Whoever looks at orders may do so by either version.
+        """
         stable, canary = (self._function(name) for name in ("OrdersStable", "OrdersCanary"))
         orders = self.mesh.add_service(
             "Orders",
-            auth=Auth.iam(self._admit_caller()),
+            auth=Auth.iam(),
             default_action=Action.forward(Weighted(group=stable, weight=90), Weighted(group=canary, weight=10)),
         )
         orders.listeners["Https"].add_rule(
@@ -59,44 +87,32 @@ class MeshStack(cdk.Stack):
             match=Match.header_is(HeaderMatch.exact("x-release", "canary")),
             action=Action.forward(canary),
         )
-        self._let_call(orders)
+        orders.grants.invoke(carts, methods=[Method.POST], paths=["/orders"])
+        orders.grants.invoke(carts, self.web, methods=[Method.GET, Method.HEAD], paths=["/orders", "/orders/*"])
+        for caller in (carts.task_definition.task_role, self.web):
+            self._acknowledge_paths(caller, orders, "/orders/*")
 
-    def _catalog(self) -> None:
-        """Containers behind an internal load balancer; anybody in the account may read, nobody may write."""
+    def _catalog(self, carts: ecs.FargateService) -> None:
+        """Containers behind an internal load balancer; some may read, nobody may write: one rule says both."""
         balancer = ApplicationLoadBalancer(
             self, "CatalogBalancer", vpc=self.vpc, subnets=self.vpc.tier("app").selection
         )
         _acknowledge(balancer, "ELB2", "Every request is in the access logs of the service network already.")
         # Requests come from VPC Lattice, not from the VPC.
         listener = balancer.add_listener("Http", clients=self.prefix_lists.peers)
-        self._containers(listener)
-        catalog = self.mesh.add_service(
-            "Catalog",
-            default_action=Action.fixed_response(404),
-            auth=Auth.same_account(),
+        listener.add_targets(
+            "Catalog", port=PORT, protocol=elbv2.ApplicationProtocol.HTTP, targets=[self._containers("Catalog")]
         )
+        catalog = self.mesh.add_service("Catalog", auth=Auth.iam(), default_action=Action.fixed_response(404))
         catalog.listeners["Https"].add_rule(
             "Read",
             priority=100,
-            match=Match.path_prefix("/catalog", method=Method.GET),
+            match=Match.path_prefix("/catalog/", method=Method.GET),
             action=Action.forward(AlbTargetGroup(self, "CatalogTarget", load_balancer=balancer.resource)),
+            allow=[carts, self.web],
         )
-        self._let_call(catalog)
-
-    def _admit_caller(self) -> iam.PolicyStatement:
-        """For a service's auth policy: the caller's role, and nobody else."""
-        return iam.PolicyStatement(
-            actions=[INVOKE], resources=["*"], principals=[iam.ArnPrincipal(self.caller.role_arn)]
-        )
-
-    def _let_call(self, service: Service) -> None:
-        """For the caller's identity policy: the service, all its paths."""
-        paths = f"{service.service_arn}/*"
-        self.caller.add_to_policy(iam.PolicyStatement(actions=[INVOKE], resources=[paths]))
-        logical_id = self.get_logical_id(service.resource)
-        _acknowledge(
-            self.caller, f"IAM5[Resource::<{logical_id}.Arn>/*]", "The caller may call every path of the service."
-        )
+        for caller in (carts.task_definition.task_role, self.web):
+            self._acknowledge_paths(caller, catalog, "/catalog/*")
 
     def _function(self, name: str) -> LambdaTargetGroup:
         function = lambda_.Function(
@@ -114,26 +130,28 @@ class MeshStack(cdk.Stack):
             _acknowledge(function.role, f"IAM4[Policy::{managed}]", "It allows writing logs, and nothing else.")
         return LambdaTargetGroup(self, f"{name}Target", function=function)
 
-    def _containers(self, listener: elbv2.ApplicationListener) -> None:
-        cluster = ecs.Cluster(self, "Cluster", vpc=self.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
-        task = ecs.FargateTaskDefinition(self, "CatalogTask", cpu=256, memory_limit_mib=512)
+    def _containers(self, name: str) -> ecs.FargateService:
+        task = ecs.FargateTaskDefinition(self, f"{name}Task", cpu=256, memory_limit_mib=512)
         task.add_container(
-            "Catalog",
-            image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx-unprivileged:stable"),
-            port_mappings=[ecs.PortMapping(container_port=8080)],
-            logging=ecs.LogDrivers.aws_logs(stream_prefix="catalog", log_retention=logs.RetentionDays.THREE_MONTHS),
+            name,
+            image=ecs.ContainerImage.from_registry(IMAGE),
+            port_mappings=[ecs.PortMapping(name="http", container_port=PORT)],
+            logging=ecs.LogDrivers.aws_logs(stream_prefix=name.lower(), log_retention=logs.RetentionDays.THREE_MONTHS),
         )
-        service = ecs.FargateService(
+        return ecs.FargateService(
             self,
-            "CatalogContainers",
-            cluster=cluster,
+            f"{name}Containers",
+            cluster=self.cluster,
             task_definition=task,
             desired_count=2,
             min_healthy_percent=100,
             circuit_breaker=ecs.DeploymentCircuitBreaker(rollback=True),
             vpc_subnets=self.vpc.tier("app").selection,
         )
-        listener.add_targets("Catalog", port=8080, protocol=elbv2.ApplicationProtocol.HTTP, targets=[service])
+
+    def _acknowledge_paths(self, caller: IConstruct, service: Service, path: str) -> None:
+        logical_id = self.get_logical_id(service.resource)
+        _acknowledge(caller, f"IAM5[Resource::<{logical_id}.Arn>{path}]", "The caller may call every path below.")
 
 
 def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
