@@ -169,7 +169,7 @@ class ServiceGrants:
             return
         if self._is_made_for_another_account(caller):
             Annotations.of(self._service).add_warning_v2(
-                f"constructs-lattice:latticeIdentityPolicyElsewhere[{caller.path}]",
+                "constructs-lattice:latticeIdentityPolicyElsewhere",
                 f"the identity policy of {caller.path}, in another account, cannot name this service; grant it there, "
                 "by Service.from_service_arn",
             )
@@ -192,7 +192,7 @@ class ServiceGrants:
 
     def _say_elsewhere(self, path: str) -> None:
         Annotations.of(self._service).add_info_v2(
-            f"constructs-lattice:latticeNetworkPolicyElsewhere[{path}]",
+            "constructs-lattice:latticeNetworkPolicyElsewhere",
             f"the auth policy of {path} is not this app's; its owner has to let the callers in",
         )
 
