@@ -126,6 +126,7 @@ HOMES = {
         "Service",
         "ServiceAssociation",
         "ServiceDirectory",
+        "ServiceGrants",
         "ServiceNetwork",
         "ServiceNetworkEndpoint",
         "Share",

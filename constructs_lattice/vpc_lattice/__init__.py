@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.service import Service, ServiceBase
     from constructs_lattice.vpc_lattice.service_association import ServiceAssociation, ServiceAssociationBase
     from constructs_lattice.vpc_lattice.service_directory import DirectoryEntry, DirectoryListener, ServiceDirectory
+    from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
     from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
     from constructs_lattice.vpc_lattice.share import Share
@@ -87,6 +88,7 @@ _HOMES = {
     "service": ["Service", "ServiceBase"],
     "service_association": ["ServiceAssociation", "ServiceAssociationBase"],
     "service_directory": ["DirectoryEntry", "DirectoryListener", "ServiceDirectory"],
+    "service_grants": ["ServiceGrants"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
     "service_network_endpoint": ["ServiceNetworkEndpoint"],
     "share": ["Share"],
@@ -152,6 +154,7 @@ __all__ = [
     "ServiceAssociationBase",
     "ServiceBase",
     "ServiceDirectory",
+    "ServiceGrants",
     "ServiceNetwork",
     "ServiceNetworkBase",
     "ServiceNetworkEndpoint",

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
 from constructs_lattice import ArgumentError, Auth, LatticePrefixLists, Service, ServiceNetwork
+from constructs_lattice.vpc_lattice.auth import AuthType
 
 
 @pytest.fixture
@@ -94,6 +95,40 @@ def test_what_two_share_is_not_changed_by_one(stack: cdk.Stack) -> None:
     assert first.auth_policy.document is not second.auth_policy.document
     policies = Template.from_stack(stack).find_resources("AWS::VpcLattice::AuthPolicy").values()
     assert sorted(len(each["Properties"]["Policy"]["Statement"]) for each in policies) == [1, 2]
+
+
+def test_the_policy_is_there_as_soon_as_it_says_something(stack: cdk.Stack) -> None:
+    """And not only when aspects are visited, as in an earlier attempt elsewhere: they see it like everything else."""
+    service = Service(stack, "Orders", auth=Auth.iam())
+    assert service.auth_policy.resource is None
+    assert service.auth_policy.document is None
+    service.add_to_auth_policy(_allow())
+    resource = service.auth_policy.resource
+    assert resource is not None
+    assert resource.node.path == "Shop/Orders/AuthPolicy/Resource"
+    Template.from_stack(stack).resource_count_is("AWS::VpcLattice::AuthPolicy", 1)
+
+
+def test_a_statement_of_one_s_own_says_all_that_it_needs(stack: cdk.Stack) -> None:
+    """CloudFormation would find out at deployment only."""
+    Service(stack, "Orders").add_to_auth_policy(iam.PolicyStatement(actions=["vpc-lattice-svcs:Invoke"]))
+    with pytest.raises(RuntimeError, match="must specify at least one IAM principal"):
+        Template.from_stack(stack)
+
+
+def test_what_is_said_where_nobody_is_asked_is_refused() -> None:
+    """By whatever way the value was made."""
+    with pytest.raises(ArgumentError) as caught:
+        Auth(type=AuthType.NONE, statements=(_allow(),))
+    assert str(caught.value) == "auth: a statement has no effect where nobody is asked; use Auth.iam()"
+
+
+def test_statements_for_other_policies_are_made_anew() -> None:
+    """Those of Kubernetes are written from the same value."""
+    auth = Auth.same_account(_allow())
+    first, second = auth.all_statements(), auth.all_statements()
+    assert [each.to_json() for each in first] == [each.to_json() for each in second]
+    assert first[0] is not second[0]
 
 
 @pytest.mark.parametrize("id_", ["pl-63a5400a", "pl-0123456789abcdef0"])
