@@ -29,6 +29,8 @@ class AuthPolicy(LatticeConstruct):
     def __init__(self, scope: Construct, id: str, *, resource_identifier: str, auth: Auth) -> None:
         super().__init__(scope, id)
         self._auth = auth
+        self._stack = Stack.of(self)
+        self._account: str | None = None
         self._identifier = resource_identifier
         self._statements = list(auth.statements)
         self._allowances: list[Allowance] = []
@@ -43,6 +45,18 @@ class AuthPolicy(LatticeConstruct):
     def auth(self) -> Auth:
         """Who is let in from the beginning."""
         return self._auth
+
+    @property
+    def stack(self) -> Stack:
+        """The stack that the policy is in."""
+        return self._stack
+
+    @property
+    def account(self) -> str:
+        """The account that the policy is in; a token where only the deployment knows."""
+        if self._account is None:
+            self._account = self._stack.account
+        return self._account
 
     @property
     def identifiers(self) -> list[str]:
@@ -82,9 +96,8 @@ class AuthPolicy(LatticeConstruct):
             if self._auth.denies_all or self._rivals.of(self):
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
-        stack = Stack.of(self)
-        resolved, own = stack.resolve([self._render(), self._identifier])
-        if (problem := PolicySize(stack, own).problem(resolved)) is not None:
+        resolved, own = self._stack.resolve([self._render(), self._identifier])
+        if (problem := PolicySize(self._stack, own).problem(resolved)) is not None:
             return [problem]
         # A statement without a principal, an action or a resource fails at deployment only.
         return [problem for each in self._statements for problem in each.validate_for_resource_policy()]

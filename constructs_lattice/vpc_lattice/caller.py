@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
+from weakref import WeakKeyDictionary
 
 from aws_cdk import ArnFormat, Reference, Stack, Tokenization
 from aws_cdk import aws_iam as iam
@@ -24,48 +25,55 @@ if TYPE_CHECKING:
 
     Grantee = iam.IGrantable | ecs.TaskDefinition | ecs.BaseService
 
-__all__ = ["Caller"]
+__all__ = ["Caller", "Grantee", "principal_of"]
 
 _EVERYBODY = ("AWS", "*")
+_POSITIVE = {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"}
+_SIGNED = {f"aws:principal{what}" for what in ("account", "arn", "orgid", "orgpaths")}
 _ACCOUNT = 4
 _ACCOUNT_ID = re.compile(r"\d{12}")
 
 
+# What is known of each principal. None of it refers to the principal itself, which may go.
+_CALLERS: WeakKeyDictionary[Any, Caller] = WeakKeyDictionary()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A principal: what it is called, under which conditions it is meant, and whose it is, as far as that is known.
+    """What a principal is called, under which conditions it is meant, and whose it is, as far as that is known.
 
-    Who is known by its VPC only has no principal.
+    Of names that are made in this app, there is the resource that has it, and the stack of that.
     """
 
-    principal: iam.IPrincipal | None
     path: str
     names: tuple[Name, ...]
-    conditions: tuple[Condition, ...]
-    account: str | None
+    made: tuple[iam.CfnRole | iam.CfnUser | None, ...] = ()
+    stack: Stack | None = None
+    conditions: tuple[Condition, ...] = ()
+    account: str | None = None
 
     @classmethod
-    def of(cls, where: object, grantee: Grantee) -> Self:
-        """The principal of a role, a function, a task definition, an ECS service, or of anything that has one.
+    def of(cls, principal: iam.IPrincipal) -> Caller:
+        """What is known of a principal."""
+        if (found := _CALLERS.get(principal)) is None:
+            found = _CALLERS[principal] = cls._read(principal)
+        return found
 
-        Raises `ArgumentError` for those that no policy can name: groups, and what was imported without its role.
-        """
-        principal = _principal(where, grantee)
-        path = _path(grantee)
-        if isinstance(principal, iam.Group) or hasattr(principal, "group_arn"):
-            raise ArgumentError(f"{where}: no policy names a group, got {path}; grant it to its users, or to a role")
-        if isinstance(principal, iam.UnknownPrincipal):
-            raise ArgumentError(f"{where}: {path} is imported without its role, which would be granted; import it, too")
+    @classmethod
+    def _read(cls, principal: iam.IPrincipal) -> Self:
         fragment = principal.policy_fragment
         names = tuple(
             _EVERYBODY if name == "*" else (kind, name)
             for kind, values in fragment.principal_json.items()
             for name in values
         )
+        made = tuple(_made_here(name) for _, name in names)
+        resources = [each for each in made if each is not None]
         return cls(
-            principal=principal,
-            path=path,
+            path=_path(principal),
             names=names,
+            made=made,
+            stack=Stack.of(resources[0]) if resources else None,
             conditions=_conditions(fragment.conditions),
             account=principal.principal_account or _account_in(names),
         )
@@ -92,38 +100,51 @@ class Caller:
     @classmethod
     def _anonymous(cls, key: str, values: tuple[str, ...]) -> Self:
         condition = ("StringEquals", key, values)
-        return cls(principal=None, path="anonymous", names=(_EVERYBODY,), conditions=(condition,), account=None)
+        return cls(path="anonymous", names=(_EVERYBODY,), conditions=(condition,))
 
     @property
-    def can_be_anonymous(self) -> bool:
-        """Whether requests without a signature may be meant."""
-        return _EVERYBODY in self.names
-
-    @property
-    def is_everybody(self) -> bool:
-        """Whether it stands for all callers, those that do not sign their requests among them."""
-        return _EVERYBODY in self.names and not self.conditions
-
-    def stack(self) -> Stack | None:
-        """The stack that makes the principal; none for one that exists already, or is no resource."""
-        resources = [made for _, name in self.names if (made := _made_here(name)) is not None]
-        return Stack.of(resources[0]) if resources else None
+    def signs(self) -> bool:
+        """Whether it is certainly somebody who signs: by its name, or by a key that other requests lack."""
+        return _EVERYBODY not in self.names or any(
+            operator.removeprefix("ForAnyValue:") in _POSITIVE and key.lower() in _SIGNED
+            for operator, key, _ in self.conditions
+        )
 
     def names_in(self, stack: Stack) -> tuple[Name, ...] | None:
         """What a policy in `stack` calls it; none when it would have to refer to another stack.
 
         That stack refers to the service anyway, to let the principal call it: they would depend on each other.
         """
-        names = [(kind, _name_in(stack, name)) for kind, name in self.names]
+        if self.stack is None or self.stack is stack:
+            return self.names
+        names = [
+            (kind, name if made is None else _arn(made))
+            for (kind, name), made in zip(self.names, self.made, strict=True)
+        ]
         return None if any(name is None for _, name in names) else cast("tuple[Name, ...]", tuple(names))
 
 
-def _principal(where: object, grantee: Any) -> iam.IPrincipal:
+def principal_of(where: object, grantee: Any) -> iam.IPrincipal:
+    """The principal of a role, a function, a task definition, an ECS service, or of anything that has one.
+
+    Raises `ArgumentError` for those that no policy can name: groups, and what was imported without its role.
+    """
+    if isinstance(grantee, iam.Role | iam.User):
+        return cast("iam.IPrincipal", grantee)
     definition = getattr(grantee, "task_definition", grantee)
     found = getattr(definition, "task_role", None) or getattr(grantee, "grant_principal", None)
     if found is None:
         raise ArgumentError(f"{where}: {_path(grantee)} is no caller; grant it to a role, a function or an ECS service")
-    return cast("iam.IPrincipal", found.grant_principal)
+    principal = found.grant_principal
+    if isinstance(principal, iam.Group) or hasattr(principal, "group_arn"):
+        raise ArgumentError(
+            f"{where}: no policy names a group, got {_path(grantee)}; grant it to its users, or to a role"
+        )
+    if isinstance(principal, iam.UnknownPrincipal):
+        raise ArgumentError(
+            f"{where}: {_path(grantee)} is imported without its role, which would be granted; import it, too"
+        )
+    return cast("iam.IPrincipal", principal)
 
 
 def _path(grantee: Any) -> str:
@@ -156,19 +177,17 @@ def _made_here(name: str) -> iam.CfnRole | iam.CfnUser | None:
     return target if isinstance(target, iam.CfnRole | iam.CfnUser) else None
 
 
-def _name_in(stack: Stack, name: str) -> str | None:
-    made = _made_here(name)
-    if made is None or (own := Stack.of(made)) is stack:
-        return name
-    kind, given = ("role", made.role_name) if isinstance(made, iam.CfnRole) else ("user", made.user_name)
-    if given is None or is_token(given):
+def _arn(made: iam.CfnRole | iam.CfnUser) -> str | None:
+    """The ARN in writing, when the name is."""
+    kind, name = ("role", made.role_name) if isinstance(made, iam.CfnRole) else ("user", made.user_name)
+    if name is None or is_token(name):
         return None
-    path = made.path or "/"
+    stack = Stack.of(made)
     return stack.format_arn(
         service="iam",
         region="",
-        account=own.account,
+        account=stack.account,
         resource=kind,
-        resource_name=f"{path}{given}".removeprefix("/"),
+        resource_name=f"{made.path or '/'}{name}".removeprefix("/"),
         arn_format=ArnFormat.SLASH_RESOURCE_NAME,
     )

@@ -14,7 +14,7 @@ from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance
 from constructs_lattice.vpc_lattice.auth import AuthType
-from constructs_lattice.vpc_lattice.caller import Caller
+from constructs_lattice.vpc_lattice.caller import Caller, principal_of
 from constructs_lattice.vpc_lattice.permit import CONNECT, EVERY_PATH, INVOKE, Permit
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class ServiceGrants:
     - the auth policies of the service networks that the service is in, or comes into, when this app makes them, they
       ask who calls, and do not let the caller in anyway. A network lets a caller in as a whole: what it may do there is
       for each service to say.
+
+    Where nobody is asked, with `Auth.none()`, nothing is written: the grant is for the others then.
     """
 
     def __init__(self, service: ServiceBase, policy: AuthPolicy | None) -> None:
@@ -75,7 +77,7 @@ class ServiceGrants:
         Raises:
             ArgumentError: A policy cannot say that, or cannot name one of the grantees.
         """
-        where = self._service.node.path
+        where = _Path(self._service)
         permit = Permit.of(where, methods=methods, paths=paths, headers=headers, query=query or {})
         self.permit(where, grantees, permit)
 
@@ -96,7 +98,7 @@ class ServiceGrants:
         Raises:
             ArgumentError: There is nothing of both, or something else than a VPC, such as a role.
         """
-        where = self._service.node.path
+        where = _Path(self._service)
         if not vpcs and not accounts:
             raise ArgumentError(f"{where}: there is nobody to let connect; name VPCs or accounts, or use Auth.none()")
         callers = [Caller.in_vpcs(where, vpcs)] if vpcs else []
@@ -107,7 +109,11 @@ class ServiceGrants:
         """Let callers send the requests of a permit; what others make of a rule or of arguments."""
         if not grantees:
             raise ArgumentError(f"{where}: there is nobody to grant it to; name a role")
-        self._grant(where, [Caller.of(where, grantee) for grantee in grantees], permit)
+        principals = [principal_of(where, grantee) for grantee in grantees]
+        callers = [Caller.of(principal) for principal in principals]
+        self._grant(where, callers, permit)
+        for principal, caller in zip(principals, callers, strict=True):
+            self._write_identity_policy(principal, caller, permit)
 
     @property
     def networks(self) -> list[AuthPolicy]:
@@ -123,9 +129,7 @@ class ServiceGrants:
                 writing += _plan(where, self._policy, caller, permit, service)
             for network in self._networks:
                 writing += self._plan_network(where, network, caller, permit)
-        for caller in callers:
-            self._write_identity_policy(caller, permit)
-            self._granted.append((caller, permit))
+        self._granted += [(caller, permit) for caller in callers]
         _write(writing)
         for path in self._elsewhere:
             self._say_elsewhere(path)
@@ -144,29 +148,26 @@ class ServiceGrants:
         self._networks.append(network)
 
     def _plan_network(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
-        if caller.is_everybody:
-            return self._plan_everybody(where, network, caller, permit)
+        if permit.action == INVOKE and not caller.signs:
+            return self._plan_anonymous(where, network, caller, permit)
         admission = network.auth.admission
-        signs = permit.action == INVOKE and not caller.can_be_anonymous
-        if signs and admission is not None and admission.admits(caller.account, Stack.of(network).account):
+        if caller.signs and admission is not None and admission.admits(caller.account, network.account):
             return []
         return _plan(where, network, caller, Permit(action=permit.action), None)
 
-    def _plan_everybody(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
-        """Let everybody send these requests, and not just any to the network: no identity policy holds them back."""
-        if network.auth.type is AuthType.NONE:
-            return []
-        if Stack.of(network) is not Stack.of(self._service):
+    def _plan_anonymous(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
+        """Let these requests through, and not just any of this caller: no identity policy holds them back."""
+        arn = self._service.service_arn
+        own = Stack.of(self._service) if self._policy is None else self._policy.stack
+        if network.auth.type is not AuthType.NONE and is_token(arn) and network.stack is not own:
             raise ArgumentError(
                 f"{where}: the auth policy of {_holder(network)} cannot name the service, which another stack makes: "
                 "the stacks would depend on each other; let everybody into the network there, by Auth.none() or a "
                 "statement"
             )
-        return [(network, Allowance(caller.names, permit, self._service.service_arn))]
+        return _plan(where, network, caller, permit, arn)
 
-    def _write_identity_policy(self, caller: Caller, permit: Permit) -> None:
-        if caller.principal is None:
-            return
+    def _write_identity_policy(self, principal: iam.IPrincipal, caller: Caller, permit: Permit) -> None:
         if self._is_made_for_another_account(caller):
             Annotations.of(self._service).add_warning_v2(
                 "constructs-lattice:latticeIdentityPolicyElsewhere",
@@ -175,7 +176,7 @@ class ServiceGrants:
             )
             return
         conditions = permit.all_conditions()
-        caller.principal.add_to_principal_policy(
+        principal.add_to_principal_policy(
             iam.PolicyStatement(
                 actions=[permit.action],
                 resources=permit.resources(self._service.service_arn),
@@ -184,11 +185,11 @@ class ServiceGrants:
         )
 
     def _is_made_for_another_account(self, caller: Caller) -> bool:
-        if self._policy is None or caller.account is None:
+        # Only a service of this app has an ARN that its own account alone knows.
+        if self._policy is None or caller.account is None or caller.stack in (None, self._policy.stack):
             return False
-        own = Stack.of(self._service).account
-        known = not is_token(own) and not is_token(caller.account)
-        return known and caller.account != own and caller.stack() is not None
+        accounts = (self._policy.account, caller.account)
+        return not is_token(accounts) and accounts[0] != accounts[1]
 
     def _say_elsewhere(self, path: str) -> None:
         Annotations.of(self._service).add_info_v2(
@@ -197,14 +198,25 @@ class ServiceGrants:
         )
 
 
+class _Path:
+    """The path of a construct, which is asked for only when a message is made of it."""
+
+    def __init__(self, construct: ServiceBase) -> None:
+        self._construct = construct
+
+    def __str__(self) -> str:
+        path: str = self._construct.node.path
+        return path
+
+
 def _plan(where: object, policy: AuthPolicy, caller: Caller, permit: Permit, service: str | None) -> _Writing:
     if policy.auth.type is AuthType.NONE:
         return []
-    stack, admission = Stack.of(policy), policy.auth.admission
-    names = caller.names_in(stack)
+    admission = policy.auth.admission
+    names = caller.names_in(policy.stack)
     if names is not None:
         return [(policy, Allowance(names, permit.under(where, caller.conditions), service))]
-    if admission is not None and admission.admits(caller.account, stack.account):
+    if admission is not None and admission.admits(caller.account, policy.account):
         return []
     raise ArgumentError(
         f"{where}: the auth policy of {_holder(policy)} cannot name {caller.path}, which another stack makes: the "

@@ -188,6 +188,32 @@ def test_an_organization_keeps_its_condition(stack: cdk.Stack) -> None:
         assert statement["Condition"] == {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
 
 
+def test_a_condition_need_not_mean_a_signature(stack: cdk.Stack) -> None:
+    """Whoever is in a VPC may be anybody: the network lets through what is granted, and nothing else."""
+    network = ServiceNetwork(stack, "Mesh", auth=Auth.authenticated())
+    status = Service(stack, "Status", service_networks=[network], auth=Auth.iam())
+    in_vpc = {"StringEquals": {"vpc-lattice-svcs:SourceVpc": "vpc-0123456789abcdef0"}}
+    status.grants.invoke(iam.PrincipalWithConditions(iam.AnyPrincipal(), in_vpc), paths=["/status"])
+    expected = {
+        "Action": INVOKE,
+        "Condition": in_vpc,
+        "Effect": "Allow",
+        "Principal": "*",
+        "Resource": arn_and(stack, status, "/status"),
+    }
+    assert auth_statements(status) == auth_statements(network)[1:] == [expected]
+
+
+def test_everybody_and_a_service_that_exists_already(stacks: tuple[cdk.Stack, cdk.Stack]) -> None:
+    """Its ARN is known, so a network of another stack can name it."""
+    shop, web = stacks
+    network = ServiceNetwork(shop, "Mesh")
+    status = Service.from_service_arn(web, "Status", SERVICE)
+    network.add_service("Status", status)
+    status.grants.invoke(iam.AnyPrincipal(), paths=["/status"])
+    assert auth_statements(network)[1]["Resource"] == f"{SERVICE}/status"
+
+
 def test_the_partition_is_the_deployment_s(stack: cdk.Stack) -> None:
     """An account is a principal whose ARN depends on it."""
     orders = Service(stack, "Orders", auth=Auth.iam())
