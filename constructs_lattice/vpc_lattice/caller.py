@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Grantee = iam.IGrantable | ecs.TaskDefinition | ecs.BaseService
 
-__all__ = ["Caller", "Grantee", "principal_of"]
+__all__ = ["Caller", "principal_of"]
 
 _EVERYBODY = ("AWS", "*")
 _POSITIVE = {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"}
