@@ -97,7 +97,7 @@ class AlbTargetGroup(ConnectableTargets):
             {"port": port, "protocol": protocol, "protocolVersion": version, "vpcIdentifier": vpc.vpc_id},
             [(load_balancer.load_balancer_arn, port)],
         )
-        self._connect(load_balancer.connections.security_groups, prefix_lists)
+        self._connect([load_balancer], prefix_lists)
         users.append(path_of(self))
         # A target is registered when the group is made; requests fail until the load balancer listens.
         self.node.add_dependency(load_balancer)

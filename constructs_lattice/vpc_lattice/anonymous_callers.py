@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import jsii
-from aws_cdk import Stack
 from constructs import IValidation
 
+from constructs_lattice._construct import path_of
 from constructs_lattice.vpc_lattice.permit import CONNECT
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _lets_somebody_connect(policy: AuthPolicy) -> bool:
     document = policy.document
     if document is None:
         return True
-    return any(_lets_connect(statement) for statement in Stack.of(policy).resolve(document)["Statement"])
+    return any(_lets_connect(statement) for statement in policy.stack.resolve(document)["Statement"])
 
 
 def _lets_connect(statement: dict[str, Any]) -> bool:
@@ -58,4 +58,4 @@ def _lets_connect(statement: dict[str, Any]) -> bool:
 
 
 def _holder(policy: AuthPolicy) -> str:
-    return str(policy.node.path).rpartition("/")[0]
+    return path_of(policy).rpartition("/")[0]

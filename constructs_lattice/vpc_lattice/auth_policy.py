@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
-from aws_cdk import IStableAnyProducer, Lazy, Stack
+from aws_cdk import IStableAnyProducer, Lazy
 from aws_cdk import aws_vpclattice as vpclattice
 from constructs import Construct, IValidation
 
-from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._construct import LatticeConstruct, path_of, stack_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance, merged
 from constructs_lattice.vpc_lattice.auth import Auth, AuthType
@@ -17,6 +17,7 @@ from constructs_lattice.vpc_lattice.policy_size import PolicySize
 from constructs_lattice.vpc_lattice.rival_policies import RivalPolicies
 
 if TYPE_CHECKING:
+    from aws_cdk import Stack
     from aws_cdk.aws_iam import PolicyStatement
 
 __all__ = ["AuthPolicy"]
@@ -29,7 +30,7 @@ class AuthPolicy(LatticeConstruct):
     def __init__(self, scope: Construct, id: str, *, resource_identifier: str, auth: Auth) -> None:
         super().__init__(scope, id)
         self._auth = auth
-        self._stack = Stack.of(self)
+        self._stack = stack_of(self)
         self._account: str | None = None
         self._identifier = resource_identifier
         self._statements = list(auth.statements)
@@ -78,8 +79,7 @@ class AuthPolicy(LatticeConstruct):
         """Add a statement. Raises `ArgumentError` when nobody is asked who they are: it would have no effect."""
         if self._auth.type is AuthType.NONE:
             raise ArgumentError(
-                f"{self.node.scope.node.path if self.node.scope else self.node.path}: a statement has no effect with "
-                "Auth.none(); use Auth.iam()"
+                f"{path_of(self).rpartition('/')[0]}: a statement has no effect with Auth.none(); use Auth.iam()"
             )
         self._statements.append(statement)
         self._define()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from constructs_lattice._construct import path_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.vpc_association import VpcAssociation
 from constructs_lattice.vpc_lattice.vpc_identity import differ, vpc_of
@@ -28,11 +29,11 @@ def association_for(network: interfaces.IServiceNetworkRef, client: ec2.IConnect
         if not any(differ(vpc_id, each.vpc.vpc_id) for vpc_id in vpcs)
     ]
     found = [each for each in possible if each.vpc.vpc_id in vpcs] or possible
-    path = network.node.path
+    path = path_of(network)
     if not found:
         raise ArgumentError(f"{path}: no association of the client's VPC is made here; add_vpc_association makes one")
     if len(found) > 1:
-        names = " or ".join(each.node.path for each in found)
+        names = " or ".join(path_of(each) for each in found)
         raise ArgumentError(
             f"{path}: the client's VPC is not known, and may be that of {names}; use allow_client of its association"
         )

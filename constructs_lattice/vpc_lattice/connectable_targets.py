@@ -22,8 +22,9 @@ __all__ = ["ConnectableTargets", "check_prefix_lists"]
 class ConnectableTargets(TargetGroup):
     """A target group whose targets take requests and health checks from VPC Lattice."""
 
-    _connections: ec2.Connections
+    _targets: Sequence[ec2.IConnectable]
     _prefix_lists: LatticePrefixLists | None
+    _connections: ec2.Connections | None = None
 
     @property
     def connections(self) -> ec2.Connections:
@@ -31,6 +32,9 @@ class ConnectableTargets(TargetGroup):
 
         What is allowed here, is allowed for all of them, also for those that come later.
         """
+        if self._connections is None:
+            groups = [group for each in self._targets for group in each.connections.security_groups]
+            self._connections = ec2.Connections(security_groups=groups, default_port=ec2.Port.tcp(self._ports[0]))
         return self._connections
 
     @property
@@ -46,26 +50,24 @@ class ConnectableTargets(TargetGroup):
         The port is the target group's by default. Without prefix lists, given here or to the target group, the security
         groups stay as they are: they are the caller's own business.
         """
-        self._connections.add_security_group(*targets.connections.security_groups)
+        self.connections.add_security_group(*targets.connections.security_groups)
         lists = prefix_lists or self._prefix_lists
         if lists is not None:
             lists.allow_from(targets, *self._open_ports([port]))
 
     def _connect(
         self,
-        security_groups: Sequence[ec2.ISecurityGroup],
+        targets: Sequence[ec2.IConnectable],
         prefix_lists: LatticePrefixLists | None,
         ports: Sequence[int | None] = (),
     ) -> None:
-        """Make the connections, once the ports of the group are known; `ports` are those that its targets have."""
-        self._connections = ec2.Connections(
-            security_groups=list(security_groups), default_port=ec2.Port.tcp(self._ports[0])
-        )
+        """Note whose security groups those of the targets are, and open them; `ports` are those of single targets."""
+        self._targets = tuple(targets)
         self._prefix_lists = prefix_lists
         if prefix_lists is not None:
-            # Group by group: what is allowed by the connections would hold for those that have ports of their own, too.
-            for group in security_groups:
-                prefix_lists.allow_from(group, *self._open_ports(ports or [None]))
+            # One by one: what is allowed by the connections would hold for those that register themselves, too.
+            for each in targets:
+                prefix_lists.allow_from(each, *self._open_ports(ports or [None]))
 
     def _open_ports(self, ports: Sequence[int | None]) -> list[int]:
         own, *checked = self._ports

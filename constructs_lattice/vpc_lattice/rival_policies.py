@@ -12,6 +12,7 @@ import jsii
 from aws_cdk import ConstructSelector
 from constructs import IConstruct, IValidation
 
+from constructs_lattice._construct import path_of, root_of
 from constructs_lattice.vpc_lattice.auth import AuthType
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class RivalPolicies:
     @classmethod
     def watch(cls, policy: AuthPolicy) -> RivalPolicies:
         """Watch over what the policy belongs to, from now on."""
-        root = policy.node.root
+        root = root_of(policy)
         if root not in _OF_APPS:
             _OF_APPS[root] = cls(root)
             policy.node.add_validation(_OF_APPS[root])
@@ -51,7 +52,7 @@ class RivalPolicies:
         """What is wrong: a policy besides ours, or one that has no effect."""
         problems = []
         for rival, policy in self._found():
-            holder = str(policy.node.path).rpartition("/")[0]
+            holder = path_of(policy).rpartition("/")[0]
             if policy.auth.type is AuthType.NONE:
                 problems.append(
                     f"the auth policy {rival.node.path} has no effect, since {holder} has Auth.none(); give that "

@@ -9,7 +9,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place
-from constructs_lattice._construct import LatticeResource, name_tag
+from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
@@ -84,7 +84,7 @@ class ServiceAssociation(ServiceAssociationBase):
             tags=[name_tag(self)],
         )
         if isinstance(grants := getattr(service, "grants", None), ServiceGrants):
-            grants.join(where, service_network.node.path, getattr(service_network, "auth_policy", None))
+            grants.join(where, path_of(service_network), getattr(service_network, "auth_policy", None))
         members.add(service)
         region.count(self, Quota.SERVICE_ASSOCIATIONS, network)
 

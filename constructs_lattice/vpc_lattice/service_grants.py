@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 
+from constructs_lattice._construct import path_of, stack_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.allowance import Allowance
@@ -77,7 +78,7 @@ class ServiceGrants:
         Raises:
             ArgumentError: A policy cannot say that, or cannot name one of the grantees.
         """
-        where = _Path(self._service)
+        where = path_of(self._service)
         permit = Permit.of(where, methods=methods, paths=paths, headers=headers, query=query or {})
         self.permit(where, grantees, permit)
 
@@ -98,7 +99,7 @@ class ServiceGrants:
         Raises:
             ArgumentError: There is nothing of both, or something else than a VPC, such as a role.
         """
-        where = _Path(self._service)
+        where = path_of(self._service)
         if not vpcs and not accounts:
             raise ArgumentError(f"{where}: there is nobody to let connect; name VPCs or accounts, or use Auth.none()")
         callers = [Caller.in_vpcs(where, vpcs)] if vpcs else []
@@ -158,7 +159,7 @@ class ServiceGrants:
     def _plan_anonymous(self, where: object, network: AuthPolicy, caller: Caller, permit: Permit) -> _Writing:
         """Let these requests through, and not just any of this caller: no identity policy holds them back."""
         arn = self._service.service_arn
-        own = Stack.of(self._service) if self._policy is None else self._policy.stack
+        own = stack_of(self._service)
         if network.auth.type is not AuthType.NONE and is_token(arn) and network.stack is not own:
             raise ArgumentError(
                 f"{where}: the auth policy of {_holder(network)} cannot name the service, which another stack makes: "
@@ -198,17 +199,6 @@ class ServiceGrants:
         )
 
 
-class _Path:
-    """The path of a construct, which is asked for only when a message is made of it."""
-
-    def __init__(self, construct: ServiceBase) -> None:
-        self._construct = construct
-
-    def __str__(self) -> str:
-        path: str = self._construct.node.path
-        return path
-
-
 def _plan(where: object, policy: AuthPolicy, caller: Caller, permit: Permit, service: str | None) -> _Writing:
     if policy.auth.type is AuthType.NONE:
         return []
@@ -231,4 +221,4 @@ def _write(writing: _Writing) -> None:
 
 
 def _holder(policy: AuthPolicy) -> str:
-    return str(policy.node.path).rpartition("/")[0]
+    return path_of(policy).rpartition("/")[0]

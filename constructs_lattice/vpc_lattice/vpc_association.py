@@ -183,7 +183,7 @@ class VpcAssociation(VpcAssociationBase):
 
         Raises `ArgumentError` without prefix lists, or for a client in another VPC.
         """
-        path = self.node.path
+        path = path_of(self)
         if self._prefix_lists is None:
             raise ArgumentError(
                 f"{path}: security groups are opened to VPC Lattice by its prefix lists; give prefix_lists"
@@ -200,7 +200,7 @@ class VpcAssociation(VpcAssociationBase):
     def of_network(cls, network: interfaces.IServiceNetworkRef) -> list[VpcAssociation]:
         """The associations of a service network, as far as this app makes them."""
         arn = network.service_network_ref.service_network_arn
-        return list(_OF_NETWORKS.get(network.node.root, {}).get(arn, []))
+        return list(_OF_NETWORKS.get(root_of(network), {}).get(arn, []))
 
     def _warn_of_zones(self) -> None:
         zones = self._vpc.tiers[0].zones if isinstance(self._vpc, VpcInterface) else ()
