@@ -16,7 +16,7 @@ def add_network(stack: cdk.Stack) -> vpclattice.CfnServiceNetwork:
     statement = iam.PolicyStatement(
         actions=[INVOKE],
         resources=["*"],
-        principals=[iam.AnyPrincipal()],
+        principals=[iam.StarPrincipal()],
         conditions={"StringEquals": {"aws:PrincipalAccount": cdk.Aws.ACCOUNT_ID}},
     )
     vpclattice.CfnAuthPolicy(
@@ -98,10 +98,8 @@ def _target_group(stack: cdk.Stack, id: str, vpc: ec2.IVpc) -> vpclattice.CfnTar
 
 
 def _statements(callers: dict[str, iam.Role]) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(actions=[INVOKE], resources=["*"], principals=[iam.ArnPrincipal(callers[name].role_arn)])
-        for name in CALLERS
-    ]
+    principals = [iam.ArnPrincipal(callers[name].role_arn) for name in CALLERS]
+    return [iam.PolicyStatement(actions=[INVOKE], resources=["*"], principals=principals)]
 
 
 def _match(route: Route) -> vpclattice.CfnRule.MatchProperty:

@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
-from benchmarks.mesh_shape import CALLERS, INVOKE, RULES, Route
+from benchmarks.mesh_shape import CALLERS, RULES, Route
 from constructs_lattice import (
     Action,
     Auth,
@@ -33,7 +33,7 @@ def add_service(
         IpTargetGroup(stack, f"{id}{name}", vpc=vpc, port=8080, health_check=HealthCheck(path="/healthz"))
         for name in ("Stable", "Canary")
     )
-    service = Service(stack, id, service_networks=[network], auth=Auth.iam(*_statements(callers)))
+    service = Service(stack, id, service_networks=[network], auth=Auth.iam())
     listener = service.add_listener("Https", default_action=Action.fixed_response(404))
     for name, route in RULES.items():
         action = Action.forward(stable)
@@ -43,14 +43,7 @@ def add_service(
             )
         listener.add_rule(name, match=_match(route), action=action)
     for caller in CALLERS:
-        callers[caller].add_to_policy(iam.PolicyStatement(actions=[INVOKE], resources=[f"{service.service_arn}/*"]))
-
-
-def _statements(callers: dict[str, iam.Role]) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(actions=[INVOKE], resources=["*"], principals=[iam.ArnPrincipal(callers[name].role_arn)])
-        for name in CALLERS
-    ]
+        service.grants.invoke(callers[caller])
 
 
 def _match(route: Route) -> Match:
