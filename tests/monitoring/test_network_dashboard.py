@@ -12,7 +12,6 @@ from aws_cdk.assertions import Annotations, Match, Template
 
 from constructs_lattice import (
     Action,
-    Auth,
     IpTargetGroup,
     Listener,
     ListenerProtocol,
@@ -115,8 +114,9 @@ def test_targets_of_tcp_have_connections(stack: cdk.Stack, network: ServiceNetwo
     NetworkDashboard(stack, "Dashboard", service_network=network)
     group = IpTargetGroup(stack, "Tcp", vpc=vpc, protocol=TargetProtocol.TCP)
     name = "vault.example.com"
-    service = Service(stack, "Vault", service_networks=[network], custom_domain_name=name, auth=Auth.none())
+    service = Service(stack, "Vault", service_networks=[network], custom_domain_name=name)
     service.add_listener("Tls", protocol=ListenerProtocol.TLS_PASSTHROUGH, default_action=Action.forward(group))
+    service.grants.connect(vpc)
     requests, latency, failures = widgets(stack)[-3:]
     assert names(requests) == [("TotalConnectionCount", "Shop/Tcp, connections")]
     assert names(latency) == []
