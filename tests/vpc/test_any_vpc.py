@@ -11,20 +11,25 @@ from aws_cdk.assertions import Template
 
 import constructs_lattice
 from constructs_lattice import (
+    Action,
     AlbTargetGroup,
     ApplicationLoadBalancer,
     ArgumentError,
+    Auth,
     DhcpOptions,
     FlowLogs,
     InstanceTargetGroup,
     IpTargetGroup,
+    ListenerProtocol,
     MicroserviceMesh,
     NetworkLoadBalancer,
     ResourceConfiguration,
     ResourceEndpoint,
     ResourceGateway,
+    Service,
     ServiceNetwork,
     ServiceNetworkEndpoint,
+    TargetProtocol,
     Tier,
     TransitGateway,
     TunnelEndpoint,
@@ -92,6 +97,17 @@ def _shared(stack: cdk.Stack) -> ResourceConfigurationBase:
     return ResourceConfiguration.from_resource_configuration_arn(stack, "Shared", arn)
 
 
+def _connect(stack: cdk.Stack, vpc: ec2.IVpc) -> object:
+    service = Service(stack, "It", custom_domain_name="vault.example.com", auth=Auth.iam())
+    service.add_listener(
+        "Tls",
+        protocol=ListenerProtocol.TLS_PASSTHROUGH,
+        default_action=Action.forward(IpTargetGroup(stack, "Tcp", vpc=vpc, protocol=TargetProtocol.TCP)),
+    )
+    service.grants.connect(vpc)
+    return service
+
+
 def _peering(stack: cdk.Stack, vpc: ec2.IVpc) -> object:
     other = Vpc(stack, "Other", cidr="10.99.0.0/16", tiers=[Tier.isolated()], flow_logs=FlowLogs.none())
     VpcPeering(stack, "There", requester=other, accepter=vpc)
@@ -116,6 +132,7 @@ TAKERS: dict[str, Callable[[cdk.Stack, Any], object]] = {
             stack, "It", resource_gateway_id="rgw-0123456789abcdef0", vpc=vpc
         )
     ),
+    "ServiceGrants.connect": _connect,
     "ServiceNetwork.add_endpoint": lambda stack, vpc: ServiceNetwork(stack, "It").add_endpoint("Vpc", vpc=vpc),
     "ServiceNetworkEndpoint": lambda stack, vpc: ServiceNetworkEndpoint(
         stack, "It", service_network=ServiceNetwork(stack, "Mesh"), vpc=vpc
