@@ -1,6 +1,7 @@
 """What connects VPCs with each other and with the rest: gateways, peering, Transit Gateways."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.unknown import Unknown
@@ -16,43 +17,44 @@ __all__ = [
     "VpnGateway",
 ]
 
-from enum import StrEnum
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NatGateway:
-    """A NAT gateway: in a subnet, or regional. A regional one has a route table of its own, and no `interface`."""
+    """A NAT gateway: in a subnet, or regional. A regional one has no `interface`, but a `route_table` of its own."""
 
     id: str
     vpc: str
     subnet: str | None
     is_public: bool | Unknown = True
     interface: str | None = None
+    route_table: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpnGateway:
-    """A virtual private gateway, and the prefixes that its connections are known to lead to.
+    """A virtual private gateway, and the prefixes that its connections lead to; `None` when it is attached to no VPC.
 
     `has_bgp` says that a connection may learn more.
     """
 
     id: str
-    vpc: str | None
+    vpc: str | Unknown | None
     prefixes: tuple[Block, ...] = ()
+    unknown_prefixes: tuple[Unknown, ...] = ()
     has_bgp: bool = False
     has_connection: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeeringConnection:
-    """A peering connection. A side that is not in the templates is a text; `crosses` says over what it goes."""
+    """A peering connection. A side that is not in the templates is a text; `doubts` say which one nobody knows."""
 
     id: str
     requester: str
     accepter: str
     is_same_region: bool | Unknown = True
     is_same_account: bool | Unknown = True
+    doubts: tuple[Unknown, ...] = ()
 
     def other(self, vpc: str) -> str | None:
         """The VPC at the other end; none if `vpc` is at neither."""
@@ -102,12 +104,16 @@ class TransitGatewayAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransitGatewayRoute:
-    """A route to an attachment, or, without one, into a black hole. Propagated ones rank behind static ones."""
+    """A route to an attachment, or, without one, into a black hole. Propagated ones rank behind static ones.
+
+    `doubt` says why the table may do without it.
+    """
 
     id: str
     destination: Block | str | Unknown
     attachment: str | Unknown | None
     is_propagated: bool = False
+    doubt: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,17 @@ __all__ = ["MeshAssociation", "MeshListener", "MeshService"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeshAssociation:
-    """A VPC that is associated with a service network. `groups` is empty where nothing is filtered."""
+    """A VPC that is associated with a service network. `groups` is empty where nothing is filtered.
+
+    `doubts` say why it may be another VPC or another network.
+    """
 
     id: str
     vpc: str
     service_network: str
     groups: tuple[str, ...] = ()
     unknown_groups: tuple[Unknown, ...] = ()
+    doubts: tuple[Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class MeshListener:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeshService:
-    """A service, the service networks that it is in, and its listeners."""
+    """A service, the service networks that it is in, and its listeners; `doubts` say why it may be in others."""
 
     id: str
     service_networks: tuple[str, ...] = ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
+from constructs_lattice.model.firewalls import Firewall
 from constructs_lattice.model.gateways import (
     NatGateway,
     PeeringConnection,
@@ -16,11 +18,11 @@ from constructs_lattice.model.gateways import (
     VpnGateway,
 )
 from constructs_lattice.model.mesh import MeshAssociation, MeshService
-from constructs_lattice.model.services import EndpointService, Firewall, LoadBalancer, TargetGroup, VpcEndpoint
+from constructs_lattice.model.services import EndpointService, LoadBalancer, TargetGroup, VpcEndpoint
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc
 
-__all__ = ["EntryPoint", "Network", "PublicAccessBlock"]
+__all__ = ["EntryPoint", "Network", "Outside", "PublicAccessBlock"]
 
 _T = TypeVar("_T")
 
@@ -29,16 +31,28 @@ def _nothing() -> Mapping[str, _T]:
     return MappingProxyType({})
 
 
+class Outside(StrEnum):
+    """Where those come from whom an entry point lets in."""
+
+    INTERNET = "internet"
+    SITE = "site"
+    ANYWHERE = "anywhere"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPoint:
     """Something that lets others in by a way of its own, which is not modelled: an accelerator, a client VPN, ….
 
-    `targets` are what it leads to: owners of interfaces, or VPCs.
+    `targets` are what it leads to: owners of interfaces, or VPCs; `doubt` says that there may be others. `may_block`:
+    it may keep others out, too.
     """
 
     id: str
     what: str
     targets: tuple[str, ...]
+    source: Outside = Outside.INTERNET
+    doubt: Unknown | None = None
+    may_block: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +83,7 @@ class Network:
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=_nothing)
     interfaces: Mapping[str, Interface] = field(default_factory=_nothing)
     internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
-    egress_only_internet_gateways: Mapping[str, str] = field(default_factory=_nothing)
+    egress_only_internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
     edge_tables: Mapping[str, str] = field(default_factory=_nothing)
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=_nothing)
     vpn_gateways: Mapping[str, VpnGateway] = field(default_factory=_nothing)

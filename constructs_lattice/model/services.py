@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.unknown import Unknown
 
 __all__ = [
     "EndpointKind",
     "EndpointService",
-    "Firewall",
-    "FirewallRule",
     "LoadBalancer",
     "LoadBalancerKind",
     "LoadBalancerListener",
@@ -67,10 +64,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroup:
-    """A target group."""
+    """A target group, and the version of IP that its targets are reached over."""
 
     id: str
     type: str
+    version: int | Unknown = 4
     protocol: str | Unknown
     port: int | Unknown
     vpc: str = ""
@@ -112,31 +110,3 @@ class EndpointService:
     id: str
     load_balancers: tuple[str, ...]
     doubts: tuple[Unknown, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirewallRule:
-    """A stateless rule that is known exactly; -1 is every protocol."""
-
-    id: str
-    priority: int
-    protocols: tuple[int, ...]
-    sources: tuple[str, ...]
-    destinations: tuple[str, ...]
-    source_ports: Ranges
-    destination_ports: Ranges
-    action: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Firewall:
-    """A Network Firewall with its endpoints, by subnet; `verdict` is what is known of what it lets through.
-
-    `passes` is `True` when everything passes, `False` when nothing does, and unknown in between.
-    """
-
-    id: str
-    vpc: str
-    subnets: tuple[str, ...]
-    transit_gateway: str = ""
-    passes: bool | Unknown = True

@@ -41,12 +41,16 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet:
-    """A subnet with the route table and the network ACL that decide for it, explicit or the VPC's own."""
+    """A subnet with the route table and the network ACL that decide for it, explicit or the VPC's own.
+
+    `unknown_blocks` are those that nobody knows, by their version of IP.
+    """
 
     id: str
     vpc: str
     zone: str | Unknown
     blocks: tuple[Block, ...]
+    unknown_blocks: tuple[tuple[int, Unknown], ...] = ()
     route_table: str | Unknown
     network_acl: str | Unknown
 
@@ -71,7 +75,8 @@ class TargetKind(StrEnum):
 class Route:
     """A route. The destination is a block, the id of a prefix list, or unknown.
 
-    `id` is the resource that says it. Propagated routes rank behind static ones.
+    `id` is the resource that says it. Propagated routes rank behind static ones. `doubt` says why the table may do
+    without it. `versions` are those of a service's prefix list that it is for.
     """
 
     id: str
@@ -79,6 +84,8 @@ class Route:
     kind: TargetKind
     target: str | Unknown = ""
     is_propagated: bool = False
+    doubt: Unknown | None = None
+    versions: tuple[int, ...] = (4, 6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +187,10 @@ class Interface:
 
     `owners` are the resources that it is an interface of, such as an instance and the interface that was made for it.
     `ipv4` and `ipv6` are the address, or all that it may have where it is not said: whether it is, `is_settled` tells.
-    `groups` is none where no security group judges, as with NAT gateways. `alternatives` says that its owner has only
-    one of its interfaces, and nobody knows which. `denies_internet` is for those that never take anything from there.
+    `secondary` are more addresses that it answers to, and does not call from. `groups` is none where no security group
+    judges, as with NAT gateways. `is_primary`: load balancers that know their target by its instance send it there.
+    `alternatives` says that its owner has only one of its interfaces, and nobody knows which. `denies_internet` is for
+    those that never take anything from there.
     """
 
     id: str
@@ -190,13 +199,15 @@ class Interface:
     subnet: str
     ipv4: Ranges = EMPTY
     ipv6: Ranges = EMPTY
+    secondary: Ranges = EMPTY
     settled: frozenset[int] = frozenset()
+    is_primary: bool = True
     groups: tuple[str, ...] | None = ()
     unknown_groups: tuple[Unknown, ...] = ()
     has_public_ipv4: bool | Unknown = False
     checks_source: bool | Unknown = True
     alternatives: bool = False
-    denies_internet: bool = False
+    denies_internet: bool | Unknown = False
     doubts: tuple[Unknown, ...] = ()
 
     def addresses(self, version: int) -> Ranges:

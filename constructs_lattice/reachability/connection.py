@@ -25,7 +25,7 @@ from constructs_lattice.reachability.flow import Flow
 from constructs_lattice.reachability.quantify import Piece
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.run import Goals
-from constructs_lattice.reachability.state import Arrival, Loss, Place, State, Via, Walk
+from constructs_lattice.reachability.state import Arrival, Loss, Place, State, Via, Walk, is_at
 from constructs_lattice.reachability.translation import Translation
 from constructs_lattice.reachability.walk import Walker, goals_by_vpc
 from constructs_lattice.reachability.wanted import Wanted
@@ -62,7 +62,7 @@ class Connections:
             for arrival in walk.arrivals:
                 if arrival.place is Place.NAT:
                     self._translation.through(client, server, arrival, findings, translations)
-                elif _is_at(arrival, server):
+                elif is_at(arrival, server):
                     self._judged(client, server, start, arrival, findings)
                 else:
                     text = f"{arrival.at} leads to the {arrival.place}, not there"
@@ -128,7 +128,7 @@ class Connections:
         state = arrival.state
         for flow, doubts in self.admit(client, server, state, findings):
             walk = self._back(client, server, arrival, flow.reply())
-            at_client = [each for each in walk.arrivals if _is_at(each, client) and _is_way_of(each, start, client)]
+            at_client = [each for each in walk.arrivals if is_at(each, client) and _is_way_of(each, start, client)]
             strays = [each for each in walk.arrivals if each not in at_client]
             walk = Walk(at_client, [*walk.losses, *(_stray(each) for each in strays)])
             for piece in _answered(arrival, flow, walk, findings):
@@ -149,11 +149,11 @@ class Connections:
             case Host(interface=interface):
                 if isinstance(client, Host) and _returns_to_sender(client, arrival):
                     return self.walker.straight(interface, client.interface, answers)
-                return self.walker.from_interface(interface, answers, goals)
+                return self.walker.from_interface(interface, answers, goals, are_answers=True)
             case Internet():
-                return self.walker.from_internet(arrival.at, answers, goals)
+                return self.walker.from_internet(arrival.at, answers, goals, are_answers=True)
             case Site():
-                return self.walker.from_site(arrival.at, answers, goals)
+                return self.walker.from_site(arrival.at, answers, goals, are_answers=True)
             case ServiceList():
                 # EP-1: straight to the client, past the ACL of its subnet.
                 return (
@@ -201,18 +201,6 @@ def _without_way(client: End, server: End) -> Reason:
 def _returns_to_sender(client: Host, arrival: Arrival) -> bool:
     """RT-6: over peering, answers to a NAT gateway find back without a route; ACLs judge them all the same."""
     return client.interface.kind is InterfaceKind.NAT_GATEWAY and arrival.state.via is Via.PEERING
-
-
-def _is_at(arrival: Arrival, end: End) -> bool:
-    match end:
-        case Host(interface=interface):
-            return arrival.place is Place.INTERFACE and arrival.at == interface.id
-        case Internet():
-            return arrival.place is Place.INTERNET
-        case Site():
-            return arrival.place is Place.SITE
-        case ServiceList(endpoint=endpoint):
-            return arrival.place is Place.SERVICE and arrival.at == endpoint
 
 
 def _is_way_of(arrival: Arrival, start: str, client: End) -> bool:

@@ -27,9 +27,13 @@ class Internet:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Hosts behind a VPN or a Direct Connect connection, by family: any of them will do."""
+    """Hosts behind a VPN or a Direct Connect connection, by family: any of them will do.
+
+    `is_elsewhere`: their addresses are those of a VPC, and routes decide who of the two is meant.
+    """
 
     addresses: tuple[tuple[int, Ranges], ...]
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,6 @@ def narrowed(end: End, version: int, ranges: Ranges) -> End:
         case Internet():
             return Internet(((version, ranges),))
         case Site():
-            return Site(((version, ranges),))
+            return Site(((version, ranges),), end.is_elsewhere)
         case _:
             return end

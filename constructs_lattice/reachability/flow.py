@@ -18,8 +18,9 @@ CLIENT_PORTS: Ranges = ((1_024, 65_535),)
 https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
 """
 
-# The answer to an echo request of each protocol, by the types of ICMP.
+# The answer to an echo request of each protocol, and the request, by the types of ICMP.
 _REPLY_TYPES: dict[int, Ranges] = {ICMP: ((0, 0),), ICMPV6: ((129, 129),)}
+_ECHO_TYPES: dict[int, Ranges] = {ICMP: ((8, 8),), ICMPV6: ((128, 128),)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ class Flow:
         """The answers to these packets."""
         if self.protocol in _REPLY_TYPES:
             return Flow(self.version, self.protocol, self.dst, self.src, ALL_PORTS, _REPLY_TYPES[self.protocol])
+        return Flow(self.version, self.protocol, self.dst, self.src, self.dport, self.sport)
+
+    def answered(self) -> Flow:
+        """The packets that these are the answers to."""
+        if self.protocol in _ECHO_TYPES:
+            return Flow(self.version, self.protocol, self.dst, self.src, ALL_PORTS, _ECHO_TYPES[self.protocol])
         return Flow(self.version, self.protocol, self.dst, self.src, self.dport, self.sport)
 
     def answered_by(self, answers: Flow) -> Flow:

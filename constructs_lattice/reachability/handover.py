@@ -54,6 +54,20 @@ class Handover:
         chosen = {"dport"} | ({"src"} if is_any else set()) | ({"dst"} if server.is_any else set())
         return findings.verdict(flow, frozenset(chosen))
 
+    def out_of_subnet(self, node: Interface, server: Host, wanted: Wanted) -> Answer:
+        """NACL-9: whether the ACL of a Classic Load Balancer's subnet lets out what it sends to a target in there."""
+        src, dst = node.addresses(wanted.version), server.interface.addresses(wanted.version)
+        hop = (Hop(node.id, "sends it past the network ACL of its subnet"),)
+        if node.subnet != server.interface.subnet or not src or not dst:
+            return reachable("", hop)
+        flow, findings = wanted.first_packet(src, dst), Findings()
+        walk = self._walker.depart(node, flow)
+        for loss in walk.losses:
+            findings.add_losses([replace(loss, reason=replace(loss.reason, rule="NACL-9", code="ELB_ACL_RESTRICTION"))])
+        for each in walk.arrivals:
+            findings.add(Piece(flow=each.state.flow, doubts=each.state.doubts, forward=hop))
+        return findings.verdict(flow, frozenset({"dport"}))
+
     def from_link(self, enforces: bool | Unknown, node: Interface, client: End, wanted: Wanted) -> Answer:  # noqa: FBT001
         """EP-3: over PrivateLink, a load balancer's groups see the client's private address, unless told otherwise."""
         src, hop = addresses(client, wanted.version), (Hop(node.id, "takes it from PrivateLink"),)

@@ -4,7 +4,6 @@ LB-2: an application load balancer takes connections and opens its own. A networ
 reached if one of its targets takes what comes through it.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
-https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from constructs_lattice.model.block import EVERYTHING, Block
+from constructs_lattice.model.block import EVERYTHING
 from constructs_lattice.model.services import (
     LoadBalancer,
     LoadBalancerKind,
@@ -21,15 +20,14 @@ from constructs_lattice.model.services import (
     TargetGroup,
 )
 from constructs_lattice.model.unknown import Unknown
-from constructs_lattice.model.vpc import Interface
+from constructs_lattice.model.vpc import Interface, InterfaceKind
 from constructs_lattice.reachability.answer import Answer, Verdict, all_of, any_of, unknown, unreachable
 from constructs_lattice.reachability.connection import Connections
-from constructs_lattice.reachability.ends import End, Host, addresses, narrowed
+from constructs_lattice.reachability.ends import End, Host, Internet, narrowed
 from constructs_lattice.reachability.flow import TCP, UDP
 from constructs_lattice.reachability.handover import Handover
-from constructs_lattice.reachability.parties import hosts_at
 from constructs_lattice.reachability.reason import Reason
-from constructs_lattice.reachability.state import same_zone
+from constructs_lattice.reachability.registration import Registration, Way
 from constructs_lattice.reachability.wanted import Wanted
 
 __all__ = ["LoadBalancing", "protocols_of"]
@@ -52,16 +50,19 @@ def protocols_of(listener: LoadBalancerListener) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """What comes through one interface of a load balancer to one of its listeners.
+class _Registered:
+    """A target, with its group and a listener that forwards to it."""
 
-    `client` is whose address targets see if the load balancer keeps it; none where it never does.
-    """
-
-    balancer: LoadBalancer
     listener: LoadBalancerListener
-    node: Interface
-    client: End | None
+    group: TargetGroup
+    target: Target
+
+    @property
+    def protocols(self) -> tuple[int, ...]:
+        """The protocols of IP that both the listener and the group speak."""
+        said = self.group.protocol
+        own = (TCP, UDP) if isinstance(said, Unknown) else _PROTOCOLS.get(said, (TCP,))
+        return tuple(each for each in own if each in protocols_of(self.listener))
 
 
 class LoadBalancing:
@@ -70,7 +71,10 @@ class LoadBalancing:
     def __init__(self, connections: Connections, handover: Handover) -> None:
         self._connections = connections
         self._handover = handover
+        self._registration = Registration(connections, handover)
         self._network = connections.network
+
+    # What load balancers take
 
     def to_balancer(self, client: End, balancer: LoadBalancer, wanted: Wanted) -> Answer:
         """Whether a load balancer takes a connection; a network load balancer, whether a target does."""
@@ -82,7 +86,7 @@ class LoadBalancing:
             return unknown(Reason("LB-2", balancer.id, text))
         listeners = [each for each in balancer.listeners if wanted.protocol in protocols_of(each)]
         text = "it has no listener for this protocol"
-        none = Reason("LB-6", balancer.id, text, "ELBV2_LISTENERS_MISMATCH")
+        none = Reason("LB-6", balancer.id, text, _code(balancer, "LISTENERS_MISMATCH"))
         return any_of((self._to_listener(client, balancer, each, wanted) for each in listeners), none)
 
     def _to_listener(
@@ -93,13 +97,14 @@ class LoadBalancing:
         at = wanted.at(listener.port)
         if at is None:
             text = f"it listens on port {listener.port}"
-            return unreachable(Reason("LB-6", listener.id, text, "ELBV2_LISTENER_PORT_RESTRICTION"))
+            return unreachable(Reason("LB-6", listener.id, text, _code(balancer, "LISTENER_PORT_RESTRICTION")))
         nodes = [self._network.interfaces[each] for each in balancer.interfaces]
         if balancer.kind is not LoadBalancerKind.NETWORK:
             return any_of(self._connections.answer(client, Host(node), at) for node in nodes)
-        return any_of(self._to_node(_Way(balancer, listener, node, client), client, at) for node in nodes)
+        ways = (Way(balancer, listener, node, wanted.version, client) for node in nodes)
+        return any_of(self._to_node(way, client, at) for way in ways)
 
-    def _to_node(self, way: _Way, client: End, wanted: Wanted) -> Answer:
+    def _to_node(self, way: Way, client: End, wanted: Wanted) -> Answer:
         """To one interface of a network load balancer, and on to some target: both for the same client."""
         taken = self._connections.answer(client, Host(way.node), wanted)
         if isinstance(client, Host) or taken.verdict is not Verdict.REACHABLE:
@@ -113,11 +118,7 @@ class LoadBalancing:
         text = "whether one client gets past both the load balancer and a target is not worked out"
         return unknown(Reason("LB-4", way.balancer.id, text))
 
-    def way(self, balancer: LoadBalancer, listener: LoadBalancerListener, node: Interface) -> _Way:
-        """A way through a load balancer on which the client's address is never kept, as with PrivateLink."""
-        return _Way(balancer, listener, node, None)
-
-    def to_targets(self, way: _Way, wanted: Wanted) -> Answer:
+    def to_targets(self, way: Way, wanted: Wanted) -> Answer:
         """Whether some target takes what comes this way."""
         answers = [unknown(Reason("LB-6", way.listener.id, each.reason)) for each in way.listener.doubts]
         for id_ in way.listener.groups:
@@ -125,67 +126,37 @@ class LoadBalancing:
             if group is None:
                 answers.append(unknown(Reason("LB-6", id_, "the target group is not in the templates")))
                 continue
-            answers += [unknown(Reason("LB-6", id_, each.reason)) for each in group.doubts]
+            answers += [_unregistered(group, each.reason) for each in group.doubts]
             answers += [self._to_target(way, group, target, wanted) for target in group.targets]
-        none = Reason("LB-6", way.listener.id, "no target is registered with it", "ELBV2_LISTENER_HAS_NO_TG")
+            if not group.targets and not group.doubts:
+                answers.append(_unregistered(group, _EMPTY))
+        none = Reason("LB-6", way.listener.id, "it forwards to no target group", "ELBV2_LISTENER_HAS_NO_TG")
         return any_of(answers, none)
 
-    def _to_target(self, way: _Way, group: TargetGroup, target: Target, wanted: Wanted) -> Answer:
-        if target.doubt is not None:
-            return unknown(Reason("LB-6", group.id, target.doubt.reason))
-        if isinstance(target.port, Unknown):
-            return unknown(Reason("LB-6", group.id, target.port.reason))
-        on_port = wanted.to_port(target.port)
+    def _to_target(self, way: Way, group: TargetGroup, target: Target, wanted: Wanted) -> Answer:
+        for doubt in (target.doubt, target.port, group.version):
+            if isinstance(doubt, Unknown):
+                return unknown(Reason("LB-6", group.id, doubt.reason))
+        on_port = _on_target(group, target, wanted)
         if target.owner in self._network.load_balancers:
-            return self.to_balancer(Host(way.node), self._network.load_balancers[target.owner], on_port)
-        ends = self._ends_of(target)
+            return self._to_next(way, group, self._network.load_balancers[target.owner], on_port)
+        ends = self._registration.ends_of(group, target)
         if not ends:
             text = f"target {target.owner or target.address} has no interface in the templates"
             return unknown(Reason("LB-6", group.id, text))
-        return any_of(self._to_end(way, group, end, on_port) for end in ends)
+        return any_of(self._registration.to_end(way, group, end, on_port) for end in ends)
 
-    def _to_end(self, way: _Way, group: TargetGroup, end: End, wanted: Wanted) -> Answer:
-        apart = self._in_other_zone(way.balancer, group, way.node, end)
-        if apart is not None:
-            return apart
-        own = self._connections.answer(Host(way.node), end, wanted)
-        keeps = group.preserves_client_ip
-        if way.client is None or keeps is False or not isinstance(end, Host) or not self._is_near(way.node, end):
-            return own
-        kept = self._keeping_address(way.client, way.node, end, wanted)
-        return kept if keeps is True else _whichever(kept, own, group)
-
-    def _is_near(self, node: Interface, end: Host) -> bool:
-        """LB-4: addresses are kept within the VPC only."""
-        home, there = (self._network.subnets[each.subnet].vpc for each in (node, end.interface))
-        return home == there
-
-    def _keeping_address(self, client: End, node: Interface, end: Host, wanted: Wanted) -> Answer:
-        if isinstance(client, Host) and client.interface.id == end.interface.id:
-            text = "a target cannot reach itself through a load balancer that keeps the client's address"
-            return unreachable(Reason("LB-4", node.id, text, "ELBV2_SOURCE_ADDRESS_PRESERVATION"))
-        is_any = not isinstance(client, Host) or client.is_any
-        src = addresses(client, wanted.version)
-        return self._handover.keeping_address(node, src, end, wanted, is_any=is_any)
-
-    def _ends_of(self, target: Target) -> list[End]:
-        if target.address:
-            return list(hosts_at(self._network, Block.of(target.address)))
-        return [Host(each) for each in self._network.interfaces.values() if target.owner in each.owners]
-
-    def _in_other_zone(self, balancer: LoadBalancer, group: TargetGroup, node: Interface, end: End) -> Answer | None:
-        """LB-5: without cross-zone load balancing, a target is reached from its own zone only."""
-        crosses = balancer.is_cross_zone if group.is_cross_zone is None else group.is_cross_zone
-        if crosses is True or not isinstance(end, Host):
-            return None
-        zones = [self._network.subnets[each.subnet].zone for each in (node, end.interface)]
-        is_same = node.subnet == end.interface.subnet or same_zone(*zones)
-        if is_same is True:
-            return None
-        text = f"{end.interface.id} is in another zone than {node.id}, and cross-zone load balancing is off"
-        if is_same is None or isinstance(crosses, Unknown):
-            return unknown(Reason("LB-5", balancer.id, f"it may be that {text}", "ELB_NOT_CROSSZONE"))
-        return unreachable(Reason("LB-5", balancer.id, text, "ELB_NOT_CROSSZONE"))
+    def _to_next(self, way: Way, group: TargetGroup, balancer: LoadBalancer, wanted: Wanted) -> Answer:
+        """LB-6: an application load balancer behind a network load balancer, which keeps the client's address."""
+        unclear = _unclear(balancer)
+        if unclear is not None:
+            return unclear
+        ports = [each.port for each in balancer.listeners]
+        if not any(isinstance(each, Unknown) or wanted.at(each) for each in ports):
+            text = "it has no listener on the port of the target group"
+            return unreachable(Reason("LB-6", balancer.id, text, "ELBV2_LISTENERS_MISMATCH"))
+        nodes = (Host(self._network.interfaces[each]) for each in balancer.interfaces)
+        return any_of(self._registration.to_end(way, group, node, wanted) for node in nodes)
 
     # What load balancers open
 
@@ -194,49 +165,66 @@ class LoadBalancing:
         unclear = _unclear(balancer)
         if unclear is not None:
             return unclear
+        if server.kind is InterfaceKind.FUNCTION:
+            return unreachable(Reason("LB-7", server.id, "functions are called, and take no connections"))
         answers: list[Answer] = []
-        for listener, group, target in self._registrations(balancer):
-            if not self._is_of(target, server):
-                continue
-            if isinstance(target.port, Unknown):
-                answers.append(unknown(Reason("LB-6", group.id, target.port.reason)))
-                continue
-            at = wanted.at(target.port)
-            if at is not None and wanted.protocol in _protocols_of_group(group, listener):
-                nodes = (self._network.interfaces[each] for each in balancer.interfaces)
-                answers += [self._from_node(balancer, group, node, server, at) for node in nodes]
+        for registered in self._registrations(balancer):
+            if self._is_of(registered, server) and wanted.protocol in registered.protocols:
+                answers += self._to_registered(balancer, registered, server, wanted)
+        answers += [_unregistered(each, reason) for each, reason in self._open_groups(balancer, wanted)]
         answers += [
             unknown(Reason("LB-6", each.id, doubt.reason)) for each in balancer.listeners for doubt in each.doubts
         ]
         text = f"{server.owners[0] if server.owners else server.id} is not registered with it on this port"
         return any_of(answers, Reason("LB-6", balancer.id, text, "TARGET_PORT_RESTRICTION"))
 
-    def _from_node(
-        self, balancer: LoadBalancer, group: TargetGroup, node: Interface, server: Interface, wanted: Wanted
-    ) -> Answer:
-        apart = self._in_other_zone(balancer, group, node, Host(server))
-        if apart is not None:
-            return apart
-        own = self._connections.answer(Host(node), Host(server), wanted)
-        keeps = group.preserves_client_ip
-        if balancer.kind is not LoadBalancerKind.NETWORK or keeps is False or not self._is_near(node, Host(server)):
-            return own
-        anybody = EVERYTHING[wanted.version]
-        kept = self._handover.keeping_address(node, anybody, Host(server), wanted, is_any=True)
-        return kept if keeps is True else _whichever(kept, own, group)
+    def _to_registered(
+        self, balancer: LoadBalancer, registered: _Registered, server: Interface, wanted: Wanted
+    ) -> Iterator[Answer]:
+        """The connections of all interfaces of a load balancer to a target, for some client."""
+        group, target = registered.group, registered.target
+        for doubt in (target.port, group.version):
+            if isinstance(doubt, Unknown):
+                yield unknown(Reason("LB-6", group.id, doubt.reason))
+                return
+        at = wanted.at(target.port) if isinstance(target.port, int) else None
+        if at is None or group.version != wanted.version:
+            return
+        keeps = balancer.kind is LoadBalancerKind.NETWORK
+        anybody = Internet(((wanted.version, EVERYTHING[wanted.version]),)) if keeps else None
+        for id_ in balancer.interfaces:
+            way = Way(balancer, registered.listener, self._network.interfaces[id_], wanted.version, anybody)
+            yield self._registration.to_end(way, group, Host(server), at)
 
-    def _registrations(self, balancer: LoadBalancer) -> Iterator[tuple[LoadBalancerListener, TargetGroup, Target]]:
+    def _registrations(self, balancer: LoadBalancer) -> Iterator[_Registered]:
         for listener in balancer.listeners:
             for id_ in listener.groups:
                 if (group := self._network.target_groups.get(id_)) is not None:
-                    yield from ((listener, group, target) for target in group.targets)
+                    yield from (_Registered(listener, group, target) for target in group.targets)
 
-    def _is_of(self, target: Target, server: Interface) -> bool:
-        if target.doubt is not None:
+    def _open_groups(self, balancer: LoadBalancer, wanted: Wanted) -> Iterator[tuple[TargetGroup, str]]:
+        """Groups with which somebody may be registered who is not in the templates, and why."""
+        for id_ in dict.fromkeys(group for each in balancer.listeners for group in each.groups):
+            group = self._network.target_groups.get(id_)
+            if group is None or (isinstance(group.port, int) and wanted.at(group.port) is None):
+                continue
+            yield from ((group, each.reason) for each in group.doubts)
+            yield from ((group, each.doubt.reason) for each in group.targets if each.doubt is not None)
+            if not group.targets and not group.doubts:
+                yield group, _EMPTY
+
+    def _is_of(self, registered: _Registered, server: Interface) -> bool:
+        if registered.target.doubt is not None:
             return False
-        if target.owner:
-            return target.owner in server.owners
-        return any(isinstance(end, Host) and end.interface.id == server.id for end in self._ends_of(target))
+        ends = self._registration.ends_of(registered.group, registered.target)
+        return any(isinstance(end, Host) and end.interface.id == server.id for end in ends)
+
+
+_EMPTY = "nobody is registered with it in the templates, and somebody may be later"
+
+
+def _unregistered(group: TargetGroup, reason: str) -> Answer:
+    return unknown(Reason("LB-6", group.id, reason))
 
 
 def _unclear(balancer: LoadBalancer) -> Answer | None:
@@ -250,13 +238,13 @@ def _unclear(balancer: LoadBalancer) -> Answer | None:
     return None
 
 
-def _protocols_of_group(group: TargetGroup, listener: LoadBalancerListener) -> tuple[int, ...]:
-    own = (TCP, UDP) if isinstance(group.protocol, Unknown) else _PROTOCOLS.get(group.protocol, (TCP,))
-    return tuple(each for each in own if each in protocols_of(listener))
+def _code(balancer: LoadBalancer, name: str) -> str:
+    """AWS's explanation code, which has another prefix for Classic Load Balancers."""
+    return f"{'ELB' if balancer.kind is LoadBalancerKind.CLASSIC else 'ELBV2'}_{name}"
 
 
-def _whichever(kept: Answer, own: Answer, group: TargetGroup) -> Answer:
-    """An answer that does not hang on whether the client's address is kept; else unknown."""
-    if kept.verdict is own.verdict:
-        return kept
-    return unknown(Reason("LB-4", group.id, "whether it keeps the client's address is not known"))
+def _on_target(group: TargetGroup, target: Target, wanted: Wanted) -> Wanted:
+    """What is wanted of a target: its port, over the version of IP of its group."""
+    port = target.port if isinstance(target.port, int) else 0
+    version = group.version if isinstance(group.version, int) else wanted.version
+    return Wanted(wanted.protocol, ((port, port),), version)

@@ -2,7 +2,9 @@
 
 RT-2: longest prefix, then static routes, then those of prefix lists, then propagated ones. The local route comes before
 propagated ones that are more specific. A static route may be more specific than the local one only for a NAT gateway, a
-network interface or a Gateway Load Balancer endpoint.
+network interface or a Gateway Load Balancer endpoint. Of prefix lists that overlap, AWS picks one at random.
+
+TGW-2: in a Transit Gateway's table, what VPCs propagate comes before what others do.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
 https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-route-evaluation-overview
@@ -11,11 +13,11 @@ https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from constructs_lattice.model.block import DYNAMODB, PRIVATE, S3, Block, split
-from constructs_lattice.model.gateways import TransitGatewayRoute, TransitGatewayRouteTable
+from constructs_lattice.model.gateways import AttachmentKind, TransitGatewayRoute, TransitGatewayRouteTable
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import Ranges, intersect, subtract, union
 from constructs_lattice.model.unknown import Unknown
@@ -35,7 +37,7 @@ SERVICE_LISTS: Mapping[str, Mapping[int, Ranges]] = {"s3": S3, "dynamodb": DYNAM
 _T = TypeVar("_T", Route, TransitGatewayRoute)
 
 # Ranks of routes to the same destination; and the prefix length that stands for those of a service's prefix list.
-_LOCAL, _STATIC, _LIST, _PROPAGATED = range(4)
+_LOCAL, _STATIC, _LIST, _PROPAGATED, _LEARNED = range(5)
 _SERVICE_PREFIX = {4: 24, 6: 64}
 
 _MAY_OVERRIDE_LOCAL = (
@@ -63,6 +65,7 @@ class _Entry(Generic[_T]):
     rank: int
     route: _T
     doubts: Doubts = NO_DOUBTS
+    prefix_list: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +116,19 @@ class Tables:
     def _with_rival(self, taken: Taken[_T], route: _T, doubts: Doubts) -> Iterator[Taken[_T]]:
         """A route whose destination is unknown may have any packet that is not for the VPC itself.
 
-        A propagated one has those without a route, and those to private addresses outside of all VPCs: sites are taken
-        not to advertise what belongs to others (ASSUME-BGP).
+        A propagated one may have those to addresses outside of all VPCs: if there is another route, to private ones.
+        Sites are taken not to advertise what belongs to others (ASSUME-BGP); appliances behind a route server may.
         """
         if isinstance(taken.route, Route) and taken.route.kind is TargetKind.LOCAL:
             yield taken
             return
         version, dst = taken.flow.version, taken.flow.dst
         contested = dst
-        if route.is_propagated and taken.route is not None:
-            contested = subtract(intersect(dst, PRIVATE[version]), self._vpc_blocks[version])
+        if route.is_propagated:
+            if taken.route is not None:
+                contested = subtract(intersect(dst, PRIVATE[version]), self._vpc_blocks[version])
+            elif not _is_of_appliances(route):
+                contested = subtract(dst, self._vpc_blocks[version])
         if contested:
             yield Taken(taken.flow.to(contested), route, taken.doubts | doubts)
             yield Taken(taken.flow.to(contested), taken.route, taken.doubts | doubts)
@@ -142,34 +148,62 @@ class Tables:
         entries: list[_Entry[_T]] = []
         anywhere: list[tuple[_T, Doubts]] = []
         for route in routes:
-            rank = _PROPAGATED if route.is_propagated else _STATIC
+            doubts = _doubts_of(route)
             match route.destination:
                 case Block() as block:
                     if block.version == version:
-                        entries.append(_Entry(block.ranges, block.network.prefixlen, rank, route))
+                        entries.append(_Entry(block.ranges, block.network.prefixlen, self._rank(route), route, doubts))
                 case Unknown() as unknown:
-                    anywhere.append((route, frozenset({Reason("RES-6", route.id, unknown.reason)})))
+                    anywhere.append((route, doubts | {Reason("RES-6", route.id, unknown.reason)}))
                 case str() as list_:
                     found, more = self._listed(route, list_, version)
                     entries += found
                     anywhere += more
         return entries, anywhere
 
+    def _rank(self, route: Route | TransitGatewayRoute) -> int:
+        if not route.is_propagated:
+            return _STATIC
+        if isinstance(route, Route):
+            return _PROPAGATED
+        attachment = self._network.attachments.get(str(route.attachment))
+        return _PROPAGATED if attachment is not None and attachment.kind is AttachmentKind.VPC else _LEARNED
+
     def _listed(self, route: _T, list_: str, version: int) -> tuple[list[_Entry[_T]], list[tuple[_T, Doubts]]]:
+        doubts = _doubts_of(route)
         if list_ in SERVICE_LISTS:
             ranges = SERVICE_LISTS[list_][version]
-            return [_Entry(ranges, _SERVICE_PREFIX[version], _LIST, route)], []
+            entry = _Entry(ranges, _SERVICE_PREFIX[version], _LIST, route, doubts)
+            return [entry] if _is_for(route, version) else [], []
         prefix_list = self._network.prefix_lists.get(list_)
         if prefix_list is None:
             doubt = Reason("SG-9", route.id, f"the entries of prefix list {list_} are not in the templates")
-            return [], [(route, frozenset({doubt}))]
+            return [], [(route, doubts | {doubt})]
         entries = [
-            _Entry(block.ranges, block.network.prefixlen, _LIST, route)
+            _Entry(block.ranges, block.network.prefixlen, _LIST, route, doubts, list_)
             for block in prefix_list.entries
             if block.version == version
         ]
-        doubts = [(route, frozenset({Reason("SG-9", list_, each.reason)})) for each in prefix_list.doubts]
-        return entries, doubts
+        unclear = [(route, doubts | {Reason("SG-9", list_, each.reason)}) for each in prefix_list.doubts]
+        return entries, unclear
+
+
+def _is_of_appliances(route: Route | TransitGatewayRoute) -> bool:
+    """Whether a route server has learned a route."""
+    return isinstance(route, Route) and route.kind is TargetKind.OTHER
+
+
+def _is_for(route: Route | TransitGatewayRoute, version: int) -> bool:
+    """Whether a route is for the addresses of a service in a version of IP."""
+    return not isinstance(route, Route) or version in route.versions
+
+
+def _doubts_of(route: Route | TransitGatewayRoute) -> Doubts:
+    if route.doubt is None:
+        return NO_DOUBTS
+    if isinstance(route, Route):
+        return frozenset({Reason("RT-1", route.id, route.doubt.reason)})
+    return frozenset({Reason("TGW-7" if route.is_propagated else "TGW-2", route.id, route.doubt.reason)})
 
 
 def _judged(entry: _Entry[Route], local: list[_Entry[Route]]) -> _Entry[Route]:
@@ -178,35 +212,43 @@ def _judged(entry: _Entry[Route], local: list[_Entry[Route]]) -> _Entry[Route]:
         (low, high), (least, most) = entry.ranges[0], each.ranges[0]
         if least <= low and high <= most:
             if entry.rank is _PROPAGATED:
-                return _Entry(entry.ranges, -1, _PROPAGATED, entry.route)
+                return replace(entry, length=-1)
+            text = ""
             if entry.route.kind not in _MAY_OVERRIDE_LOCAL:
                 text = f"EC2 does not take a route to a {entry.route.kind} that is as specific as the local one"
-                return _Entry(
-                    entry.ranges,
-                    entry.length,
-                    entry.rank,
-                    entry.route,
-                    frozenset({Reason("RT-2", entry.route.id, text)}),
-                )
+            elif entry.ranges == each.ranges and entry.route.kind is not TargetKind.LOCAL:
+                text = "whether it takes the place of the local route is not documented for CloudFormation"
+            if text:
+                doubts = entry.doubts | {Reason("RT-2", entry.route.id, text)}
+                return replace(entry, rank=_LOCAL - 1 if entry.ranges == each.ranges else entry.rank, doubts=doubts)
     return entry
 
 
 def _in_order(entries: list[_Entry[_T]]) -> tuple[_Entry[_T], ...]:
-    """The order in which entries are tried. Two equal ones of prefix lists are a doubt: AWS picks one at random."""
-    ordered = sorted(entries, key=lambda each: (-each.length, each.rank))
-    seen: dict[tuple[Ranges, int], list[_Entry[_T]]] = {}
-    for entry in ordered:
-        seen.setdefault((entry.ranges, entry.rank), []).append(entry)
-    result = []
-    for entry in ordered:
-        rivals = [each for each in seen[entry.ranges, entry.rank] if _differ(each.route, entry.route)]
-        if rivals and entry.rank is not _LOCAL:
-            text = f"{rivals[0].route.id} leads elsewhere with the same destination and priority"
-            doubts = entry.doubts | {Reason("RT-2", entry.route.id, text)}
-            result.append(_Entry(entry.ranges, entry.length, entry.rank, entry.route, doubts))
-        else:
-            result.append(entry)
-    return tuple(result)
+    """The order in which entries are tried; of equals, those that are certain first."""
+    ordered = sorted(entries, key=lambda each: (-each.length, each.rank, bool(each.doubts)))
+    return tuple(_contested(entry, ordered[index + 1 :]) for index, entry in enumerate(ordered))
+
+
+def _contested(entry: _Entry[_T], later: list[_Entry[_T]]) -> _Entry[_T]:
+    """An entry, with a doubt if one that comes later may have its packets instead."""
+    if entry.rank is _LOCAL or entry.doubts:
+        return entry
+    for rival in later:
+        if rival.doubts or not _differ(rival.route, entry.route):
+            continue
+        text = ""
+        if (rival.ranges, rival.rank) == (entry.ranges, entry.rank):
+            text = f"{rival.route.id} leads elsewhere with the same destination and priority"
+        if entry.prefix_list and rival.prefix_list not in ("", entry.prefix_list) and _overlap(entry, rival):
+            text = f"{rival.route.id} leads elsewhere with a prefix list that overlaps, and AWS picks one at random"
+        if text:
+            return replace(entry, doubts=frozenset({Reason("RT-2", entry.route.id, text)}))
+    return entry
+
+
+def _overlap(one: _Entry[_T], other: _Entry[_T]) -> bool:
+    return bool(intersect(one.ranges, other.ranges))
 
 
 def _differ(one: Route | TransitGatewayRoute, other: Route | TransitGatewayRoute) -> bool:

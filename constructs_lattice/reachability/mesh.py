@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from constructs_lattice.model.block import LATTICE, Block
-from constructs_lattice.model.mesh import MeshListener, MeshService
+from constructs_lattice.model.mesh import MeshAssociation, MeshListener, MeshService
 from constructs_lattice.model.ranges import intersect
 from constructs_lattice.model.services import EndpointKind
 from constructs_lattice.model.unknown import Unknown
@@ -39,7 +39,7 @@ class Mesh:
         """Whether a service takes a connection: whether the client gets there, and there is a listener."""
         if wanted.protocol != TCP:
             return unreachable(Reason("LAT-1", service.id, "services of VPC Lattice take TCP only"))
-        answers = [unknown(Reason("LAT-11", service.id, each.reason)) for each in service.doubts]
+        answers = [unknown(Reason("LAT-1", service.id, each.reason)) for each in service.doubts]
         for listener in service.listeners:
             if isinstance(listener.port, Unknown):
                 answers.append(unknown(Reason("LAT-11", listener.id, listener.port.reason)))
@@ -53,14 +53,22 @@ class Mesh:
         if isinstance(client, Host):
             vpc = self._network.subnets[client.interface.subnet].vpc
             for association in self._network.mesh_associations:
-                if association.vpc == vpc and association.service_network in service.service_networks:
+                if not _may_join(association, vpc, service):
+                    continue
+                for doubt in association.doubts:
+                    yield unknown(Reason("LAT-1", association.id, doubt.reason))
+                if not association.doubts:
                     if association.unknown_groups:
                         yield unknown(*(Reason("LAT-3", association.id, e.reason) for e in association.unknown_groups))
                     groups = association.groups or None
                     addresses = LATTICE[wanted.version]
                     yield self._handover.to_mesh(client.interface, addresses, wanted, groups, association.id)
         for endpoint in self._network.endpoints.values():
-            if endpoint.kind is EndpointKind.SERVICE_NETWORK and endpoint.service in service.service_networks:
+            if endpoint.kind is not EndpointKind.SERVICE_NETWORK:
+                continue
+            if isinstance(endpoint.service, Unknown):
+                yield unknown(Reason("LAT-1", endpoint.id, endpoint.service.reason))
+            elif endpoint.service in service.service_networks:
                 for id_ in endpoint.interfaces:
                     yield self._connections.answer(client, Host(self._network.interfaces[id_]), wanted)
 
@@ -92,6 +100,11 @@ class Mesh:
                     yield unknown(Reason("LAT-4", group.id, target.port.reason))
                 elif (at := wanted.at(target.port)) is not None:
                     yield self._handover.from_mesh(LATTICE[wanted.version], server, at, group.id)
+
+
+def _may_join(association: MeshAssociation, vpc: str, service: MeshService) -> bool:
+    """Whether an association may be that of a VPC with a network of a service, for all that is known."""
+    return association.vpc in (vpc, "") and association.service_network in (*service.service_networks, "")
 
 
 def _is_at(address: str, server: Interface) -> bool:

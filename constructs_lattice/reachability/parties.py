@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from constructs_lattice.model.block import INTERNET, Block
+from constructs_lattice.model.block import INTERNET, Block, ranges_of
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import Ranges, intersect, subtract, union
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, InterfaceKind, Subnet
 from constructs_lattice.reachability.ends import End, Host, Internet, Site
+from constructs_lattice.reachability.reason import Reason
 
-__all__ = ["Addresses", "OnPremises", "Owner", "Party", "TheInternet", "host_in", "hosts_at"]
+__all__ = ["Addresses", "OnPremises", "Owner", "Party", "TheInternet", "host_in", "hosts_at", "reserved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,45 @@ class Owner:
 Party = TheInternet | Addresses | OnPremises | Owner
 
 
-def hosts_at(network: Network, block: Block) -> Iterator[End]:
-    """Who has addresses in a block: interfaces of VPCs, else hosts of the internet or of some other network."""
+def hosts_at(network: Network, block: Block, *, are_targets: bool) -> Iterator[End]:
+    """Who has addresses in a block: interfaces of VPCs, hosts of the internet or of some other network.
+
+    Several VPCs may have one address. As a target, it may be that of a host elsewhere as well: routes decide whom
+    packets for it reach.
+    """
     version, left = block.version, block.ranges
     for vpc in network.vpcs.values():
         own = union(each.ranges for each in vpc.blocks if each.version == version)
-        inside = intersect(left, own)
-        if not inside:
-            continue
-        left = subtract(left, own)
-        yield from _in_vpc(network, vpc.id, version, inside)
+        if inside := intersect(block.ranges, own):
+            left = subtract(left, own)
+            yield from _in_vpc(network, vpc.id, version, inside)
     public = intersect(left, INTERNET[version])
     if public:
         yield Internet(((version, public),))
     if elsewhere := subtract(left, public):
         yield Site(((version, elsewhere),))
+    if are_targets and (shared := subtract(block.ranges, left)):
+        yield Site(((version, shared),), is_elsewhere=True)
+
+
+_LINK_LOCAL = {4: ranges_of("169.254.0.0/16"), 6: ranges_of("fe80::/10", "fd00:ec2::/32")}
+_RESOLVER = 2
+"""The place of the resolver in the first block of a VPC."""
+
+
+def reserved(network: Network, client: Interface, block: Block) -> Reason | None:
+    """SG-11: why no rule and no route decides about what AWS itself answers to, within a VPC.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html#nacl-basics
+    """
+    if not subtract(block.ranges, _LINK_LOCAL[block.version]):
+        text = "link-local addresses are not routed, and no rule is asked about what answers there"
+        return Reason("SG-11", str(block.network), text)
+    own = network.vpcs[network.subnets[client.subnet].vpc].blocks[:1]
+    if any(block.ranges == ((each.ranges[0][0] + _RESOLVER,) * 2,) for each in own if each.version == block.version):
+        text = "no security group and no network ACL keeps anybody from the resolver of the VPC"
+        return Reason("SG-11", str(block.network.network_address), text)
+    return None
 
 
 def _in_vpc(network: Network, vpc: str, version: int, ranges: Ranges) -> Iterator[End]:

@@ -18,6 +18,7 @@ from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.load_balancing import LoadBalancing, protocols_of
 from constructs_lattice.reachability.lookup import SERVICE_LISTS
 from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.registration import Way
 from constructs_lattice.reachability.state import same_zone
 from constructs_lattice.reachability.wanted import Wanted
 
@@ -95,7 +96,8 @@ class PrivateLink:
             for id_ in balancer.interfaces if at is not None else ():
                 node = self._network.interfaces[id_]
                 let_in = self._handover.from_link(balancer.enforces_on_private_link, node, client, wanted)
-                further = self._balancing.to_targets(self._balancing.way(balancer, listener, node), wanted)
+                way = Way(balancer, listener, node, wanted.version, None)  # the client's address is never kept
+                further = self._balancing.to_targets(way, wanted)
                 apart = self._in_other_zone(interface, node, balancer)
                 answers.append(all_of([each for each in (apart, let_in, further) if each is not None]))
         text = "it has no listener on this port"

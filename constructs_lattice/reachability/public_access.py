@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from constructs_lattice.model.network import Network, PublicAccessBlock
@@ -29,47 +30,49 @@ class PublicAccess:
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    def outbound(
-        self, vpc: Vpc, subnet: Subnet | None, *, is_outbound_only: bool, is_inspected: bool
+    def judge(
+        self,
+        vpc: Vpc,
+        subnet: Subnet | None,
+        *,
+        is_outbound: bool,
+        is_outbound_only: bool,
+        is_behind_firewall: bool,
     ) -> Blocked | None:
-        """What blocks connections to the internet; `is_outbound_only` for NAT and egress-only internet gateways."""
-        for block in self._of(vpc):
-            is_open = block.blocks_egress is False and is_outbound_only
-            if is_open or block.blocks_ingress is False:
-                continue
-            excluded = None if is_inspected else self._exclusion(vpc, subnet)
-            if excluded is None:
-                return self._blocked(block, block.blocks_egress if is_outbound_only else block.blocks_ingress)
-        return None
+        """What blocks connections from or to the internet, and their answers.
 
-    def inbound(self, vpc: Vpc, subnet: Subnet | None, *, is_inspected: bool) -> Blocked | None:
-        """What blocks connections from the internet. RT-11: inspected ones also where there is an exclusion."""
-        for block in self._of(vpc):
-            if block.blocks_ingress is False:
-                continue
-            excluded = None if is_inspected else self._exclusion(vpc, subnet)
-            if excluded is True:
+        `is_outbound` says who opens them, `is_outbound_only` that they go through NAT or an egress-only internet
+        gateway. Exclusions do not count for what a Network Firewall inspects.
+        """
+        excluded = None if is_behind_firewall else self._exclusion(vpc, subnet)
+        for block, is_sure in self._of(vpc):
+            mode = block.blocks_egress if is_outbound and is_outbound_only else block.blocks_ingress
+            if mode is False or excluded is True or (is_outbound and excluded is False):
                 continue
             if isinstance(excluded, Unknown):
                 return Blocked(block.id, excluded.reason, is_doubtful=True)
-            return self._blocked(block, block.blocks_ingress)
+            if isinstance(mode, Unknown):
+                return Blocked(block.id, mode.reason, is_doubtful=True)
+            if not is_sure:
+                text = f"whether {vpc.id} is in the account and the region that it is for is not known"
+                return Blocked(block.id, text, is_doubtful=True)
+            return Blocked(block.id, "Block Public Access is on, and nothing excludes this subnet")
         return None
 
     def _exclusion(self, vpc: Vpc, subnet: Subnet | None) -> bool | Unknown | None:
         """Whether there is an exclusion: `True` for both directions, `False` for the outbound one only."""
-        ids = [vpc.id] if subnet is None else [subnet.id, vpc.id]
+        ids = [vpc.id, ""] if subnet is None else [subnet.id, vpc.id, ""]
         found = [self._network.exclusions[each] for each in ids if each in self._network.exclusions]
-        return found[0] if found else None
+        unknown = next((each for each in found if isinstance(each, Unknown)), None)
+        return True if True in found else unknown if unknown is not None else False if found else None
 
-    def _of(self, vpc: Vpc) -> list[PublicAccessBlock]:
-        return [
-            each
-            for each in self._network.public_access_blocks
-            if (each.region, each.account) == (vpc.region, vpc.account)
-        ]
-
-    @staticmethod
-    def _blocked(block: PublicAccessBlock, mode: bool | Unknown) -> Blocked:  # noqa: FBT001
-        if isinstance(mode, Unknown):
-            return Blocked(block.id, mode.reason, is_doubtful=True)
-        return Blocked(block.id, "Block Public Access is on, and nothing excludes this subnet")
+    def _of(self, vpc: Vpc) -> Iterator[tuple[PublicAccessBlock, bool]]:
+        """The options for the VPC's account and region, those that surely are first."""
+        maybe = []
+        for each in self._network.public_access_blocks:
+            places = ((each.region, vpc.region), (each.account, vpc.account))
+            if all(own == other for own, other in places):
+                yield each, True
+            elif all(own == other or Unknown in (type(own), type(other)) for own, other in places):
+                maybe.append(each)
+        yield from ((each, False) for each in maybe)

@@ -13,12 +13,22 @@ from constructs_lattice.model.vpc import Interface, InterfaceKind
 from constructs_lattice.reachability.answer import Answer, Verdict, any_of, each_of, unknown, unreachable
 from constructs_lattice.reachability.assumptions import assumptions_of
 from constructs_lattice.reachability.connection import Connections
+from constructs_lattice.reachability.detours import Detours
 from constructs_lattice.reachability.ends import End, Host, Internet, Site, addresses
 from constructs_lattice.reachability.flow import ALL_PORTS, ICMP, TCP, UDP
 from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.load_balancing import LoadBalancing
 from constructs_lattice.reachability.mesh import Mesh
-from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet, host_in, hosts_at
+from constructs_lattice.reachability.parties import (
+    Addresses,
+    OnPremises,
+    Owner,
+    Party,
+    TheInternet,
+    host_in,
+    hosts_at,
+    reserved,
+)
 from constructs_lattice.reachability.private_link import PrivateLink
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.sites import with_site
@@ -54,6 +64,7 @@ class Reachability:
         self._balancing = LoadBalancing(self._connections, handover)
         self._private_link = PrivateLink(self._connections, handover, self._balancing)
         self._mesh = Mesh(self._connections, handover)
+        self._detours = Detours(network)
         self._owned: dict[str, list[Interface]] = {}
         for interface in network.interfaces.values():
             for owner in interface.owners:
@@ -71,7 +82,8 @@ class Reachability:
         ports: Ranges = ALL_PORTS if port is None else ((port, port),)
         numbers = [*_NUMBERS.values(), *self._other_protocols] if protocol is Protocol.ANY else [_NUMBERS[protocol]]
         answers = [self._over(source, target, number, ports) for number in numbers]
-        answer = self._with_entry_points(source, target, any_of(answers) if len(answers) > 1 else answers[0])
+        answer = any_of(answers) if len(answers) > 1 else answers[0]
+        answer = self._detours.consider(source, self._interfaces(source), target, self._interfaces(target), answer)
         return answer.assuming(*assumptions_of(self.network, source, target, answer))
 
     def _with_site(self, block: Block) -> Reachability:
@@ -104,16 +116,16 @@ class Reachability:
                 return self._from_service(source, target, wanted)
             if not self._hosts(source):
                 return _without_interfaces(source.id)
-        answers = [(client, self._from_client(client, target, wanted)) for client in self._ends(source, wanted.version)]
-        return _combined(answers)
+        clients = self._ends(source, wanted.version, are_targets=False)
+        return _combined([(client, self._from_client(client, target, wanted)) for client in clients])
 
-    def _ends(self, party: Party, version: int) -> Sequence[End]:
+    def _ends(self, party: Party, version: int, *, are_targets: bool) -> Sequence[End]:
         """The ends that a party stands for, of which any will do."""
         match party:
             case TheInternet():
                 return [Internet(((version, INTERNET[version]),))]
             case Addresses(block=block):
-                return list(hosts_at(self.network, block))
+                return list(hosts_at(self.network, block, are_targets=are_targets))
             case OnPremises(block=block):
                 return [Site(((version, block.ranges),))]
             case Owner():
@@ -128,22 +140,33 @@ class Reachability:
         hosts = [host_in(home, version, EVERYTHING[version]) for home in homes for version in _VERSIONS]
         return [each for each in hosts if each is not None]
 
+    def _interfaces(self, party: Party) -> list[Interface]:
+        """The interfaces that a party has in VPCs."""
+        return [each.interface for each in self._hosts(party)] if isinstance(party, Owner) else []
+
     def _from_client(self, client: End, target: Party, wanted: Wanted) -> Answer | None:
         """From one end to all that the target stands for."""
         is_function = isinstance(client, Host) and client.interface.kind is InterfaceKind.FUNCTION
         if isinstance(client, Host) and is_function and wanted.protocol not in (TCP, UDP):
             return unreachable(Reason("LB-7", client.interface.id, "functions use TCP and UDP only"))
-        if isinstance(target, Owner):
-            if target.id in self.network.mesh_services:
-                return self._mesh.to_service(client, self.network.mesh_services[target.id], wanted)
-            if target.id in self.network.endpoints:
-                return self._private_link.to_endpoint(client, self.network.endpoints[target.id], wanted)
-            if target.id in self.network.load_balancers:
-                return self._balancing.to_balancer(client, self.network.load_balancers[target.id], wanted)
-            if not self._hosts(target):
-                return _without_interfaces(target.id)
-        servers = self._ends(target, wanted.version)
+        if isinstance(target, Owner) and (served := self._to_service(client, target, wanted)) is not None:
+            return served
+        if isinstance(target, Addresses) and isinstance(client, Host):
+            reason = reserved(self.network, client.interface, target.block)
+            if reason is not None:
+                return unknown(reason)
+        servers = self._ends(target, wanted.version, are_targets=True)
         return _combined([(server, self._between(client, server, wanted)) for server in servers])
+
+    def _to_service(self, client: End, target: Owner, wanted: Wanted) -> Answer | None:
+        """To what takes connections for others; none for what takes them itself."""
+        if target.id in self.network.mesh_services:
+            return self._mesh.to_service(client, self.network.mesh_services[target.id], wanted)
+        if target.id in self.network.endpoints:
+            return self._private_link.to_endpoint(client, self.network.endpoints[target.id], wanted)
+        if target.id in self.network.load_balancers:
+            return self._balancing.to_balancer(client, self.network.load_balancers[target.id], wanted)
+        return None if self._hosts(target) else _without_interfaces(target.id)
 
     def _between(self, client: End, server: End, wanted: Wanted) -> Answer | None:
         """Between two ends; none where they do not speak this version of IP at all."""
@@ -162,7 +185,7 @@ class Reachability:
             text = "whether it reaches a load balancer that is its target is asked of the way through it"
             return unknown(Reason("LB-6", source.id, text))
         answers: list[tuple[End, Answer | None]] = []
-        for server in self._ends(target, wanted.version):
+        for server in self._ends(target, wanted.version, are_targets=True):
             if not isinstance(server, Host):
                 text = "it opens connections to its targets only"
                 answers.append((server, unreachable(Reason("LB-6", source.id, text, "TARGET_ADDRESS_RESTRICTION"))))
@@ -175,20 +198,6 @@ class Reachability:
             return self._balancing.from_balancer(balancer, server, wanted)
         return self._mesh.from_service(self.network.mesh_services[source.id], server, wanted)
 
-    def _with_entry_points(self, source: Party, target: Party, answer: Answer) -> Answer:
-        """LB-10: what cannot be reached by routes may be reached by a way that no route tells."""
-        if answer.verdict is not Verdict.UNREACHABLE or not isinstance(target, Owner) or isinstance(source, Owner):
-            return answer
-        hosts = self._hosts(target)
-        vpcs = {self.network.subnets[host.interface.subnet].vpc for host in hosts}
-        ids = {target.id, *vpcs, *(host.interface.id for host in hosts)}
-        found = [
-            Reason("LB-10", each.id, f"{each.what} leads to {', '.join(sorted(ids & set(each.targets)))}")
-            for each in self.network.entry_points
-            if ids & set(each.targets)
-        ]
-        return unknown(*found, *answer.reasons) if found else answer
-
 
 def _without_interfaces(id: str) -> Answer:
     return unknown(Reason("RES-6", id, "how it is connected to a network of the templates is not known"))
@@ -198,12 +207,20 @@ def _combined(answers: Sequence[tuple[End, Answer | None]]) -> Answer | None:
     """One interface that works is enough; of alternatives, of which one will be there, all have to."""
     sure: list[Answer] = []
     alternatives: list[Answer] = []
+    elsewhere: list[Answer] = []
     for end, answer in answers:
-        if answer is not None:
-            is_alternative = isinstance(end, Host) and end.interface.alternatives
-            (alternatives if is_alternative else sure).append(answer)
+        if answer is None:
+            continue
+        if isinstance(end, Site) and end.is_elsewhere:
+            elsewhere.append(answer)
+        elif isinstance(end, Host) and end.interface.alternatives:
+            alternatives.append(answer)
+        else:
+            sure.append(answer)
     if alternatives:
         sure.append(each_of(alternatives))
+    # That nobody else has the address is no reason, where somebody has it.
+    sure += [each for each in elsewhere if each.verdict is not Verdict.UNREACHABLE] if sure else elsewhere
     return any_of(sure) if sure else None
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import EMPTY, Ranges, intersect, subtract, union
 from constructs_lattice.model.unknown import Unknown
-from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, RouteTable, Subnet, TargetKind
+from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, RouteTable, Subnet, TargetKind, Vpc
 from constructs_lattice.reachability import targets
-from constructs_lattice.reachability.filters import NO_DOUBTS, Doubts, pass_acl
+from constructs_lattice.reachability.filters import pass_acl
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.state import Arrival, Here, Loss, Place, State, Via, Walk
 from constructs_lattice.reachability.words import addresses_in_words
@@ -41,7 +41,7 @@ class Run:
     # How packets enter
 
     def enter_from_internet(self, gateway: str, state: State) -> None:
-        """Through an internet gateway, and by its own route table if it has one: RT-8."""
+        """Through an internet gateway."""
         is_outbound_only = gateway in self.network.egress_only_internet_gateways
         attached = self.network.egress_only_internet_gateways if is_outbound_only else self.network.internet_gateways
         vpc_id = attached.get(gateway)
@@ -51,28 +51,30 @@ class Run:
             return
         vpc = self.network.vpcs[vpc_id]
         state = replace(state.past(gateway, "enters from the internet"), is_outbound_only=is_outbound_only)
-        table = self.network.route_tables.get(self.network.edge_tables.get(gateway, ""))
-        if table is None:
+        self._enter(gateway, vpc, state)
+
+    def _enter(self, gateway: str, vpc: Vpc, state: State) -> None:
+        """RT-8: by the gateway's own route table if it has one."""
+        if gateway not in self.network.edge_tables:
             self.deliver(Here(vpc), state)
+            return
+        table = self.network.route_tables.get(self.network.edge_tables[gateway])
+        if table is None:
+            self.lose(state, "RT-8", gateway, "its route table is not in the templates", is_doubtful=True)
         else:
-            self.look_up(table, Here(vpc), state.past(table.id, "is asked where packets from the gateway go"))
+            self.look_up(table, Here(vpc), state)
 
     def enter_from_site(self, gateway: str, state: State) -> None:
         """Through a virtual private gateway, or from an attachment of a Transit Gateway."""
         if gateway in self.network.attachments:
             targets.cross_transit_from(self, gateway, replace(state, via=Via.TRANSIT))
             return
-        vpn = self.network.vpn_gateways[gateway]
-        if vpn.vpc is None or vpn.vpc not in self.network.vpcs:
-            self.lose(state, "VPN-1", gateway, "the gateway is not attached to a VPC of the templates")
+        attached = self.network.vpn_gateways[gateway].vpc
+        if not isinstance(attached, str) or attached not in self.network.vpcs:
+            text = "the gateway is not attached to a VPC of the templates"
+            self.lose(state, "VPN-1", gateway, text, is_doubtful=isinstance(attached, Unknown))
             return
-        state = state.past(gateway, "enters from the site")
-        table = self.network.route_tables.get(self.network.edge_tables.get(gateway, ""))
-        vpc = self.network.vpcs[vpn.vpc]
-        if table is None:
-            self.deliver(Here(vpc), state)
-        else:
-            self.look_up(table, Here(vpc), state)
+        self._enter(gateway, self.network.vpcs[attached], state.past(gateway, "enters from the site"))
 
     # Within a VPC
 
@@ -153,44 +155,58 @@ class Run:
 
     def arrive(self, interface: Interface, state: State) -> None:
         """At the interface that was looked for."""
-        doubts: Doubts = NO_DOUBTS
-        if state.via is Via.INTERNET:
-            judged = self.from_internet(interface, state)
-            if judged is None:
-                return
-            doubts = judged
-        arrived = state.narrowed(state.flow, doubts).past(interface.id, "arrives")
-        self.walk.arrivals.append(Arrival(place=Place.INTERFACE, at=interface.id, state=arrived))
+        for each in self._from_internet(interface, state) if state.via is Via.INTERNET else [state]:
+            arrived = each.past(interface.id, "arrives")
+            self.walk.arrivals.append(Arrival(place=Place.INTERFACE, at=interface.id, state=arrived))
 
-    def from_internet(self, interface: Interface, state: State) -> Doubts | None:
-        """The doubts about what comes from the internet; none at all if it cannot be.
+    def _from_internet(self, interface: Interface, state: State) -> list[State]:
+        """What an interface gets from the internet.
 
         RT-4: IPv4 needs a public address. EP-2: VPC endpoints are never reached. RT-11: public access may be blocked.
         """
-        if interface.denies_internet:
+        if interface.denies_internet is True:
             self.lose(state, "EP-2", interface.id, f"this {interface.kind} takes nothing from the internet")
-            return None
-        doubts: set[Reason] = set()
+            return []
+        if isinstance(interface.denies_internet, Unknown):
+            doubt = Reason("LB-1", interface.id, interface.denies_internet.reason)
+            state = state.narrowed(state.flow, frozenset({doubt}))
         if state.flow.version == 4:  # noqa: PLR2004 - the version of IP
             if interface.has_public_ipv4 is False:
                 text = "it has no public IPv4 address"
                 self.lose(state, "RT-4", interface.id, text, code="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
-                return None
+                return []
             if isinstance(interface.has_public_ipv4, Unknown):
-                doubts.add(Reason("RT-4", interface.id, interface.has_public_ipv4.reason))
+                doubt = Reason("RT-4", interface.id, interface.has_public_ipv4.reason)
+                state = state.narrowed(state.flow, frozenset({doubt}))
         subnet = self.network.subnets[interface.subnet]
-        vpc, access = self.network.vpcs[subnet.vpc], self.walker.public_access
-        is_inspected = bool(state.appliances)
-        if state.is_outbound_only or interface.kind is InterfaceKind.NAT_GATEWAY:  # these are answers
-            blocked = access.outbound(vpc, subnet, is_outbound_only=True, is_inspected=is_inspected)
-        else:
-            blocked = access.inbound(vpc, subnet, is_inspected=is_inspected)
+        is_nat = interface.kind is InterfaceKind.NAT_GATEWAY
+        return self.judge_public_access(
+            self.network.vpcs[subnet.vpc],
+            subnet,
+            state,
+            is_outbound_only=state.is_outbound_only or is_nat,
+            is_leaving=False,
+        )
+
+    def judge_public_access(
+        self, vpc: Vpc, subnet: Subnet | None, state: State, *, is_outbound_only: bool, is_leaving: bool
+    ) -> list[State]:
+        """RT-11: what VPC Block Public Access lets through; the subnet of an appliance next to the gateway counts."""
+        appliance = (state.appliances[-1] if is_leaving else state.appliances[0]) if state.appliances else ""
+        id_, _, home = appliance.partition("@")
+        blocked = self.walker.public_access.judge(
+            vpc,
+            self.network.subnets[home] if home else subnet,
+            is_outbound=is_leaving != state.is_answer,
+            is_outbound_only=is_outbound_only,
+            is_behind_firewall=id_ in self.network.firewalls,
+        )
         if blocked is None:
-            return frozenset(doubts)
+            return [state]
         if not blocked.is_doubtful:
             self.lose(state, "RT-11", blocked.resource, blocked.text, code="VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
-            return None
-        return frozenset({*doubts, Reason("RT-11", blocked.resource, blocked.text)})
+            return []
+        return [state.narrowed(state.flow, frozenset({Reason("RT-11", blocked.resource, blocked.text)}))]
 
     def judge(self, subnet: Subnet, state: State, *, is_egress: bool) -> list[State]:
         """What the network ACL of a subnet lets through."""

@@ -32,7 +32,7 @@ def with_site(network: Network, block: Block) -> Network:
             table,
             routes=tuple(
                 replace(each, destination=block)
-                if each.is_propagated and each.attachment in learning and isinstance(each.destination, Unknown)
+                if each.attachment in learning and _is_over_bgp(each.destination)
                 else each
                 for each in table.routes
             ),
@@ -43,5 +43,9 @@ def with_site(network: Network, block: Block) -> Network:
 
 
 def _learned(route: Route, block: Block) -> Route:
-    is_learned = route.is_propagated and route.kind is TargetKind.VPN_GATEWAY and isinstance(route.destination, Unknown)
+    is_learned = route.kind is TargetKind.VPN_GATEWAY and _is_over_bgp(route.destination)
     return replace(route, destination=block) if is_learned else route
+
+
+def _is_over_bgp(destination: object) -> bool:
+    return isinstance(destination, Unknown) and destination.symbol.startswith("bgp:")

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, Subnet, Vpc
+from constructs_lattice.reachability.ends import End, Host, Internet, ServiceList, Site
 from constructs_lattice.reachability.filters import NO_DOUBTS, Doubts
 from constructs_lattice.reachability.flow import Flow
 from constructs_lattice.reachability.reason import Hop, Reason
 
-__all__ = ["Arrival", "Choice", "Here", "Loss", "Place", "State", "Via", "Walk", "same_zone"]
+__all__ = ["Arrival", "Choice", "Here", "Loss", "Place", "State", "Via", "Walk", "is_at", "same_zone"]
 
 
 _set = object.__setattr__
@@ -68,7 +69,8 @@ class State:
 
     `origin` is the interface that sent them, none for those from outside. `appliances` are the firewalls they passed,
     `choices` what AWS chose on their way, `tables` the route tables that were asked. `lost` says why nobody knows any
-    more from which security group they come, `doubt` why that is not certain. Hops are kept if `is_traced`.
+    more from which security group they come, `doubt` why that is not certain. `is_answer`: they belong to a connection
+    that others opened. Hops are kept if `is_traced`.
     """
 
     flow: Flow
@@ -83,6 +85,7 @@ class State:
     lost: Reason | None = None
     doubt: Reason | None = None
     is_outbound_only: bool = False
+    is_answer: bool = False
     is_traced: bool = True
 
     def narrowed(self, flow: Flow, doubts: Doubts = NO_DOUBTS) -> State:
@@ -144,6 +147,19 @@ class Walk:
 
     arrivals: list[Arrival]
     losses: list[Loss]
+
+
+def is_at(arrival: Arrival, end: End) -> bool:
+    """Whether packets have arrived at an end."""
+    match end:
+        case Host(interface=interface):
+            return arrival.place is Place.INTERFACE and arrival.at == interface.id
+        case Internet():
+            return arrival.place is Place.INTERNET
+        case Site():
+            return arrival.place is Place.SITE
+        case ServiceList(endpoint=endpoint):
+            return arrival.place is Place.SERVICE and arrival.at == endpoint
 
 
 def same_zone(one: str | Unknown, other: str | Unknown) -> bool | None:

@@ -1,18 +1,17 @@
-"""What routes lead to: out of a VPC, into another one, or through an appliance."""
+"""What routes lead to: out of a VPC, or into another one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from constructs_lattice.model.block import INTERNET
 from constructs_lattice.model.ranges import intersect, subtract, union
-from constructs_lattice.model.services import EndpointKind
 from constructs_lattice.model.unknown import Unknown
-from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, Subnet, TargetKind
+from constructs_lattice.model.vpc import InterfaceKind, Route, Subnet, TargetKind
+from constructs_lattice.reachability.appliances import enter_endpoint, enter_interface
 from constructs_lattice.reachability.filters import NO_DOUBTS, Doubts
-from constructs_lattice.reachability.flow import ICMP, ICMPV6, TCP
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.state import Arrival, Here, Loss, Place, State, Via
 from constructs_lattice.reachability.words import addresses_in_words
@@ -92,7 +91,12 @@ def _has_public_source(run: Run, gateway: str, state: State) -> bool:
 
 
 def _leave_by_egress_only(run: Run, gateway: str, here: Here, state: State) -> None:
-    if run.network.egress_only_internet_gateways.get(gateway, here.vpc.id) != here.vpc.id:
+    attached = run.network.egress_only_internet_gateways.get(gateway)
+    if attached is None or isinstance(attached, Unknown):
+        text = "whether it is of this VPC is not known" if attached else "it is not in the templates"
+        run.lose(state, "RT-13", gateway, text, is_doubtful=True)
+        return
+    if attached != here.vpc.id:
         run.lose(state, "RT-13", gateway, f"it is not of {here.vpc.id}", code="BAD_STATE_ROUTE")
         return
     state = _public_only(run, gateway, state)
@@ -106,16 +110,11 @@ def _exit(run: Run, gateway: str, here: Here, state: State) -> None:
     origin = state.origin
     is_nat = origin is not None and origin.kind is InterfaceKind.NAT_GATEWAY
     home = here.subnet if origin is None else run.network.subnets[origin.subnet]
-    blocked = run.walker.public_access.outbound(
-        here.vpc, home, is_outbound_only=state.is_outbound_only or is_nat, is_inspected=bool(state.appliances)
-    )
-    if blocked is not None and not blocked.is_doubtful:
-        run.lose(state, "RT-11", blocked.resource, blocked.text, code="VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
-        return
-    if blocked is not None:
-        state = state.narrowed(state.flow, frozenset({Reason("RT-11", blocked.resource, blocked.text)}))
-    left = state.past(gateway, "leaves to the internet")
-    run.walk.arrivals.append(Arrival(place=Place.INTERNET, at=gateway, state=left))
+    for passed in run.judge_public_access(
+        here.vpc, home, state, is_outbound_only=state.is_outbound_only or is_nat, is_leaving=True
+    ):
+        left = passed.past(gateway, "leaves to the internet")
+        run.walk.arrivals.append(Arrival(place=Place.INTERNET, at=gateway, state=left))
 
 
 def _translate(run: Run, gateway: str, here: Here, state: State) -> None:
@@ -139,10 +138,9 @@ def _translate(run: Run, gateway: str, here: Here, state: State) -> None:
 
 def _leave_to_site(run: Run, gateway: str, here: Here, state: State) -> None:
     vpn = run.network.vpn_gateways.get(gateway)
-    if vpn is None or vpn.vpc is None:
-        is_known = vpn is not None
-        text = f"it is not attached to {here.vpc.id}" if is_known else "the gateway is not in the templates"
-        run.lose(state, "RT-13", gateway, text, is_doubtful=not is_known, code="BAD_STATE_ROUTE")
+    if vpn is None or isinstance(vpn.vpc, Unknown):
+        text = "the gateway is not in the templates" if vpn is None else "to which VPC it is attached is not known"
+        run.lose(state, "RT-13", gateway, text, is_doubtful=True)
         return
     if vpn.vpc != here.vpc.id:
         run.lose(state, "RT-13", gateway, f"it is not attached to {here.vpc.id}", code="BAD_STATE_ROUTE")
@@ -156,9 +154,11 @@ def _leave_to_site(run: Run, gateway: str, here: Here, state: State) -> None:
     rest = subtract(state.flow.dst, known)
     if certain:
         _site(run, gateway, state.narrowed(state.flow.to(certain)))
-    if rest and vpn.has_bgp:
-        text = "what it learns over BGP is not in the templates"
-        _site(run, gateway, state.narrowed(state.flow.to(rest), frozenset({Reason("RT-12", gateway, text)})))
+    unknown = [Reason("VPN-1", gateway, each.reason) for each in vpn.unknown_prefixes]
+    if vpn.has_bgp:
+        unknown.append(Reason("RT-12", gateway, "what it learns over BGP is not in the templates"))
+    if rest and unknown:
+        _site(run, gateway, state.narrowed(state.flow.to(rest), frozenset(unknown)))
     elif rest:
         text = f"none of its connections leads to {addresses_in_words(state.flow.version, rest)}"
         run.lose(state.narrowed(state.flow.to(rest)), "VPN-1", gateway, text, code="NO_ROUTE_TO_DESTINATION")
@@ -172,11 +172,13 @@ def _site(run: Run, gateway: str, state: State) -> None:
 def _cross_peering(run: Run, connection: str, here: Here, state: State) -> None:
     """RT-10: from one VPC to the other, and no further."""
     peering = run.network.peering_connections.get(connection)
-    other = None if peering is None else peering.other(here.vpc.id)
-    if peering is None or other is None:
-        is_known = peering is not None
-        text = f"it does not end in {here.vpc.id}" if is_known else "the peering connection is not in the templates"
-        run.lose(state, "RT-13", connection, text, is_doubtful=not is_known, code="BAD_STATE_ROUTE")
+    if peering is None or peering.doubts:
+        text = "the peering connection is not in the templates" if peering is None else peering.doubts[0].reason
+        run.lose(state, "RT-13", connection, text, is_doubtful=True)
+        return
+    other = peering.other(here.vpc.id)
+    if other is None:
+        run.lose(state, "RT-13", connection, f"it does not end in {here.vpc.id}", code="BAD_STATE_ROUTE")
         return
     if state.via is not Via.INSIDE:
         text = f"peering takes nothing that comes over a {state.via}: it is not transitive"
@@ -184,6 +186,9 @@ def _cross_peering(run: Run, connection: str, here: Here, state: State) -> None:
         return
     if other not in run.network.vpcs:
         run.lose(state, "RT-10", connection, f"VPC {other} is not in the templates", is_doubtful=True)
+        return
+    if any(intersect(run.walker.vpc_ranges(here.vpc.id, v), run.walker.vpc_ranges(other, v)) for v in (4, 6)):
+        run.lose(state, "RT-10", connection, "EC2 does not peer VPCs whose blocks overlap", is_doubtful=True)
         return
     state = replace(state.past(connection, f"crosses to {other}"), via=Via.PEERING)
     if peering.is_same_region is not True:
@@ -231,87 +236,6 @@ def _enter_from_transit(run: Run, subnet: Subnet, state: State) -> None:
     run.leave(subnet, state)
 
 
-def _enter_endpoint(run: Run, endpoint: str, here: Here, state: State) -> None:
-    """A gateway endpoint is the end of the way; a firewall's or a Gateway Load Balancer's is a station."""
-    id_, _, home = endpoint.partition("@")
-    made = run.network.endpoints.get(id_)
-    if made is not None and made.kind is EndpointKind.GATEWAY:
-        _enter_gateway_endpoint(run, id_, state)
-    elif id_ in run.network.firewalls:
-        _pass_appliance(run, _Appliance(id_, home, run.network.firewalls[id_].passes), here, state)
-    elif made is not None and made.kind is EndpointKind.GATEWAY_LOAD_BALANCER and made.subnets:
-        unknown = Unknown("what the appliances behind the Gateway Load Balancer let through is not known")
-        _pass_appliance(run, _Appliance(id_, made.subnets[0], unknown), here, state)
-    else:
-        run.lose(state, "EP-7", endpoint, "what lies behind this endpoint is not known", is_doubtful=True)
-
-
-def _enter_gateway_endpoint(run: Run, endpoint: str, state: State) -> None:
-    """EP-1: for TCP and pings of the VPC's own interfaces."""
-    if state.via is not Via.INSIDE:
-        text = "gateway endpoints take nothing that comes from other networks"
-        run.lose(state, "EP-1", endpoint, text)
-    elif state.flow.protocol not in (TCP, ICMP, ICMPV6):
-        text = "gateway endpoints take TCP and pings only"
-        run.lose(state, "EP-1", endpoint, text, code="VPCE_GATEWAY_PROTOCOL_RESTRICTION")
-    else:
-        arrived = state.past(endpoint, "arrives")
-        run.walk.arrivals.append(Arrival(place=Place.SERVICE, at=endpoint, state=arrived))
-
-
-@dataclass(frozen=True, slots=True)
-class _Appliance:
-    """What packets are led through, the subnet that it is in, and whether it lets them through."""
-
-    id: str
-    subnet: str
-    passes: bool | Unknown
-
-
-def _pass_appliance(run: Run, appliance: _Appliance, here: Here, state: State) -> None:
-    """FW-1: packets go into the endpoint, and on from its subnet, the addresses as they were."""
-    home, id_ = run.network.subnets.get(appliance.subnet), appliance.id
-    if home is None:
-        run.lose(state, "RES-7", id_, "in which subnet this endpoint is, is not known", is_doubtful=True)
-        return
-    if appliance.passes is False:
-        run.lose(state, "FW-2", id_, "the firewall drops it", code="FIREWALL_RULES_RESTRICTION")
-        return
-    doubts = NO_DOUBTS
-    if isinstance(appliance.passes, Unknown):
-        doubts = frozenset({Reason("FW-3", id_, appliance.passes.reason)})
-    lost = Reason("SG-8", id_, "security groups are not known behind a middlebox", "SG_REFERENCES_NOT_PRESERVED")
-    for each in [state] if here.is_in(home) else run.judge(home, state, is_egress=False):
-        inside = replace(
-            each.narrowed(each.flow, doubts).past(id_, "inspects it"),
-            appliances=(*each.appliances, f"{id_}@{home.id}"),
-            lost=lost,
-            zone=home.zone,
-        )
-        run.leave(home, inside)
-
-
-def _enter_interface(run: Run, target: str, here: Here, state: State) -> None:
-    """RT-9: an interface takes what is for others only without its source/destination check."""
-    found = _interfaces_of(run, target)
-    if len(found) != 1:
-        run.lose(state, "RT-9", target, "which interface this is, is not known", is_doubtful=True)
-        return
-    interface = found[0]
-    if interface.checks_source is True:
-        text = "it drops what is not for its own address: its source/destination check is on"
-        run.lose(state, "RT-9", interface.id, text, code="ENI_SOURCE_DEST_CHECK_RESTRICTION")
-        return
-    text = "what this appliance does with packets for others is not in the templates"
-    _pass_appliance(run, _Appliance(interface.id, interface.subnet, Unknown(text)), here, state)
-
-
-def _interfaces_of(run: Run, target: str) -> list[Interface]:
-    if target in run.network.interfaces:
-        return [run.network.interfaces[target]]
-    return [each for each in run.network.interfaces.values() if target in each.owners]
-
-
 _TARGETS: Mapping[TargetKind, Callable[[Run, str, Here, State], None]] = {
     TargetKind.INTERNET_GATEWAY: _leave_to_internet,
     TargetKind.EGRESS_ONLY_INTERNET_GATEWAY: _leave_by_egress_only,
@@ -319,7 +243,7 @@ _TARGETS: Mapping[TargetKind, Callable[[Run, str, Here, State], None]] = {
     TargetKind.VPN_GATEWAY: _leave_to_site,
     TargetKind.PEERING_CONNECTION: _cross_peering,
     TargetKind.TRANSIT_GATEWAY: _cross_transit,
-    TargetKind.VPC_ENDPOINT: _enter_endpoint,
-    TargetKind.INTERFACE: _enter_interface,
-    TargetKind.INSTANCE: _enter_interface,
+    TargetKind.VPC_ENDPOINT: enter_endpoint,
+    TargetKind.INTERFACE: enter_interface,
+    TargetKind.INSTANCE: enter_interface,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from constructs_lattice.model.gateways import AttachmentKind, TransitGatewayAttachment
+from constructs_lattice.model.gateways import AttachmentKind, TransitGatewayAttachment, TransitGatewayRouteTable
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import intersect, subtract, union
 from constructs_lattice.model.unknown import Unknown
@@ -17,6 +17,7 @@ from constructs_lattice.model.vpc import Subnet, Vpc
 from constructs_lattice.reachability.lookup import Tables
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.state import Arrival, Choice, Here, Loss, Place, State, same_zone
+from constructs_lattice.reachability.words import addresses_in_words
 
 __all__ = ["Transit"]
 
@@ -64,10 +65,20 @@ class Transit:
             yield Loss(flow=state.flow, reason=Reason("TGW-5", attachment.id, text, "TGW_ROUTE_AZ_RESTRICTION"))
 
     def _unattached(self, gateway: str, vpc: Vpc, state: State) -> Loss:
-        is_known = gateway in self._network.transit_gateways
-        text = f"{vpc.id} is not attached to it" if is_known else "the transit gateway is not in the templates"
-        reason = Reason("RT-13" if is_known else "TGW-11", gateway, text, "BAD_STATE_ROUTE" if is_known else "")
-        return Loss(flow=state.flow, reason=reason, is_doubtful=not is_known)
+        if gateway not in self._network.transit_gateways:
+            text = "the transit gateway is not in the templates"
+        elif any(self._may_be_of(each, gateway, vpc) for each in self._network.attachments.values()):
+            text = f"whether {vpc.id} is attached to it is not known"
+        else:
+            reason = Reason("RT-13", gateway, f"{vpc.id} is not attached to it", "BAD_STATE_ROUTE")
+            return Loss(flow=state.flow, reason=reason)
+        return Loss(flow=state.flow, reason=Reason("TGW-11", gateway, text), is_doubtful=True)
+
+    @staticmethod
+    def _may_be_of(attachment: TransitGatewayAttachment, gateway: str, vpc: Vpc) -> bool:
+        """Whether an attachment may be that of a VPC to a gateway, for all that is known."""
+        is_of_gateway = attachment.transit_gateway == gateway or _is_unknown(attachment.transit_gateway)
+        return is_of_gateway and (attachment.vpc == vpc.id or _is_unknown(attachment.vpc))
 
     def forward(self, attachment_id: str, state: State) -> Iterator[Loss | Arrival | tuple[Subnet, State]]:
         """Where the table that an attachment is associated with sends what comes from it."""
@@ -96,7 +107,7 @@ class Transit:
         for taken in self._tables.look_up_transit(table, state.flow):
             part = asking.narrowed(taken.flow, taken.doubts)
             if taken.route is None:
-                yield self._without_route(table.id, part)
+                yield self._without_route(table, part)
             elif taken.route.attachment is None:
                 text = f"{taken.route.destination} goes into a black hole"
                 yield Loss(flow=part.flow, reason=Reason("TGW-3", taken.route.id, text, "TGW_RTB_BAD_STATE_ROUTE"))
@@ -108,9 +119,13 @@ class Transit:
                 yield from self._leave(attachment, taken.route.attachment, part.past(table.id, text))
 
     @staticmethod
-    def _without_route(table: str, state: State) -> Loss:
-        reason = Reason("TGW-2", table, "there is no route to the destination", "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
-        return Loss(flow=state.flow, reason=reason, is_doubtful=not state.certain)
+    def _without_route(table: TransitGatewayRouteTable, state: State) -> Loss:
+        """What is lost, unless the table may have more routes than are said."""
+        if table.doubts:
+            reason = Reason("TGW-2", table.id, table.doubts[0].reason)
+            return Loss(flow=state.flow, reason=reason, is_doubtful=True)
+        text = f"there is no route to {addresses_in_words(state.flow.version, state.flow.dst)}"
+        return Loss(flow=state.flow, reason=Reason("TGW-2", table.id, text, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"))
 
     def _leave(
         self, source: TransitGatewayAttachment, target_id: str, state: State
@@ -191,6 +206,8 @@ class Transit:
         self, source: TransitGatewayAttachment, target: TransitGatewayAttachment, state: State
     ) -> State:
         """SG-7: rules that refer to groups work across a Transit Gateway only if it and both attachments say so."""
+        if state.lost is not None:
+            return state
         gateway = self._network.transit_gateways.get(target.transit_gateway)
         said = [
             None if gateway is None else gateway.references_groups,
@@ -206,3 +223,8 @@ class Transit:
             )
             return replace(state, doubt=Reason("SG-7", target.transit_gateway, text, "SG_REFERENCING_SUPPORT"))
         return state
+
+
+def _is_unknown(name: str) -> bool:
+    """Whether a name stands for what nobody knows, as `Fn::Sub` writes it."""
+    return name.startswith("${")

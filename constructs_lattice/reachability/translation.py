@@ -13,13 +13,12 @@ from constructs_lattice.model.block import INTERNET
 from constructs_lattice.model.gateways import NatGateway
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import covers, intersect
-from constructs_lattice.model.vpc import Interface
-from constructs_lattice.reachability.ends import End, Host, Internet
+from constructs_lattice.reachability.ends import End, Host, Internet, Site
 from constructs_lattice.reachability.findings import Findings, choices_of_answers
 from constructs_lattice.reachability.flow import ALL_PORTS, CLIENT_PORTS, ICMP, ICMPV6, TCP, UDP, Flow
 from constructs_lattice.reachability.quantify import Piece
 from constructs_lattice.reachability.reason import Hop, Reason
-from constructs_lattice.reachability.state import Arrival, Choice, Loss, Walk
+from constructs_lattice.reachability.state import Arrival, Choice, Loss, Walk, is_at
 from constructs_lattice.reachability.walk import goals_by_vpc
 
 if TYPE_CHECKING:
@@ -38,9 +37,13 @@ class Translation:
     def through(self, client: End, server: End, arrival: Arrival, findings: Findings, left: int) -> None:
         """Both halves of the connections that packets at a NAT gateway belong to."""
         nat, state = self._network.nat_gateways[arrival.at], arrival.state
-        if left == 0 or not isinstance(client, Host):
+        if left == 0:
             text = "the packets go round in circles between NAT gateways"
             findings.blocked.append(Reason("RT-6", nat.id, text))
+            return
+        if not isinstance(client, Host | Site):
+            text = "NAT gateways take nothing from the internet"
+            findings.blocked.append(Reason("RT-6", nat.id, text, "NGW_REQUIRES_SOURCE_IN_VPC"))
             return
         if state.flow.protocol not in (TCP, UDP, ICMP, ICMPV6):
             text = "NAT gateways take TCP, UDP and ICMP only"
@@ -49,7 +52,7 @@ class Translation:
         for flow, doubts in self._connections.judge(client, server, state, findings, is_egress=True):
             for far in self._beyond(nat, server, flow, findings, left):
                 near = flow.to(far.flow.dst).at(far.flow.dport)
-                for piece in self._back(client.interface, nat, arrival, near, findings):
+                for piece in self._back(client, nat, arrival, near, findings):
                     findings.add(
                         Piece(
                             flow=piece.flow,
@@ -84,7 +87,7 @@ class Translation:
             findings.doubtful.append(Reason("RT-7", nat.id, text))
             return []
         vpc, access = self._network.vpcs[nat.vpc], self._connections.walker.public_access
-        blocked = access.outbound(vpc, None, is_outbound_only=True, is_inspected=False)
+        blocked = access.judge(vpc, None, is_outbound=True, is_outbound_only=True, is_behind_firewall=False)
         if blocked is not None:
             reason = Reason("RT-11", blocked.resource, blocked.text, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED")
             findings.add_losses([Loss(flow=flow, reason=reason, is_doubtful=blocked.is_doubtful)])
@@ -95,13 +98,13 @@ class Translation:
         return [Piece(flow=flow.to(public), forward=forward, back=back)] if public else []
 
     def _back(
-        self, client: Interface, nat: NatGateway, arrival: Arrival, flow: Flow, findings: Findings
+        self, client: Host | Site, nat: NatGateway, arrival: Arrival, flow: Flow, findings: Findings
     ) -> Iterator[Piece]:
         """The answers from the NAT gateway to the client, by the route table of the NAT gateway's subnet."""
         walk = self._walk_back(client, nat, flow.reply())
         found = False
         for each in walk.arrivals:
-            if each.at != client.id or each.state.appliances != tuple(reversed(arrival.state.appliances)):
+            if not is_at(each, client) or each.state.appliances != tuple(reversed(arrival.state.appliances)):
                 continue
             choices = choices_of_answers(arrival.state.choices, each.state.choices)
             answered = flow.answered_by(each.state.flow)
@@ -111,11 +114,15 @@ class Translation:
         if not found:
             findings.add_answer_losses(walk.losses)
 
-    def _walk_back(self, client: Interface, nat: NatGateway, answers: Flow) -> Walk:
+    def _walk_back(self, client: Host | Site, nat: NatGateway, answers: Flow) -> Walk:
         walker = self._connections.walker
-        if nat.subnet is None:
-            return walker.straight(None, client, answers)
-        return walker.from_nat(self._network.subnets[nat.subnet], answers, goals_by_vpc(self._network, [client]))
+        if nat.subnet is not None:
+            goals = goals_by_vpc(self._network, [client.interface] if isinstance(client, Host) else [])
+            return walker.from_nat(self._network.subnets[nat.subnet], answers, goals)
+        if isinstance(client, Host):
+            return walker.straight(None, client.interface, answers)
+        text = "where its own route table leads besides the internet is not modelled"
+        return Walk([], [Loss(flow=answers, reason=Reason("RT-7", nat.id, text), is_doubtful=True)])
 
 
 def _for_every_port(piece: Piece, whole: Flow, nat: str) -> Piece:

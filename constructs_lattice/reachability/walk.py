@@ -33,29 +33,32 @@ class Walker:
         self._subnets = {(id_, v): _ranges(each.blocks, v) for id_, each in network.subnets.items() for v in (4, 6)}
         self._vpcs = {(id_, v): _ranges(each.blocks, v) for id_, each in network.vpcs.items() for v in (4, 6)}
 
-    def from_interface(self, interface: Interface, flow: Flow, goals: Goals, *, is_traced: bool = True) -> Walk:
+    def from_interface(
+        self, interface: Interface, flow: Flow, goals: Goals, *, are_answers: bool = False, is_traced: bool = True
+    ) -> Walk:
         """What an interface sends; with the hops unless nobody wants them."""
         subnet = self.network.subnets[interface.subnet]
         run = Run(self, goals)
-        run.leave(subnet, State(flow=flow, origin=interface, zone=subnet.zone, is_traced=is_traced))
+        start = State(flow=flow, origin=interface, zone=subnet.zone, is_answer=are_answers, is_traced=is_traced)
+        run.leave(subnet, start)
         return run.walk
 
-    def from_internet(self, gateway: str, flow: Flow, goals: Goals) -> Walk:
+    def from_internet(self, gateway: str, flow: Flow, goals: Goals, *, are_answers: bool = False) -> Walk:
         """What enters through an internet gateway, or, as answers, through an egress-only one."""
         run = Run(self, goals)
-        run.enter_from_internet(gateway, State(flow=flow, via=Via.INTERNET))
+        run.enter_from_internet(gateway, State(flow=flow, via=Via.INTERNET, is_answer=are_answers))
         return run.walk
 
-    def from_site(self, gateway: str, flow: Flow, goals: Goals) -> Walk:
+    def from_site(self, gateway: str, flow: Flow, goals: Goals, *, are_answers: bool = False) -> Walk:
         """What enters through a virtual private gateway, or through an attachment of a Transit Gateway."""
         run = Run(self, goals)
-        run.enter_from_site(gateway, State(flow=flow, via=Via.SITE))
+        run.enter_from_site(gateway, State(flow=flow, via=Via.SITE, is_answer=are_answers))
         return run.walk
 
     def from_nat(self, subnet: Subnet, flow: Flow, goals: Goals) -> Walk:
         """What a NAT gateway hands back to its clients: by the route table of its subnet, for their addresses."""
         run = Run(self, goals)
-        run.leave(subnet, State(flow=flow, zone=subnet.zone))
+        run.leave(subnet, State(flow=flow, zone=subnet.zone, is_answer=True))
         return run.walk
 
     def straight(self, sender: Interface | None, receiver: Interface, flow: Flow) -> Walk:

@@ -5,20 +5,17 @@ from constructs_lattice.templates.estate import Estate
 from constructs_lattice.templates.network.endpoints import (
     read_endpoint_services,
     read_endpoints,
-    read_entry_points,
     read_exclusions,
-    read_firewalls,
     read_public_access_blocks,
 )
+from constructs_lattice.templates.network.entry_points import read_entry_points
 from constructs_lattice.templates.network.filtering import read_acls, read_groups, read_prefix_lists
+from constructs_lattice.templates.network.firewalls import read_firewalls
 from constructs_lattice.templates.network.gateways import (
-    read_attachments,
     read_egress_only_gateways,
     read_internet_gateways,
     read_nat_gateways,
     read_peering_connections,
-    read_transit_gateways,
-    read_transit_tables,
     read_vpn_gateways,
 )
 from constructs_lattice.templates.network.interfaces import read_interfaces
@@ -34,6 +31,11 @@ from constructs_lattice.templates.network.routing import (
     read_route_tables,
     read_subnets,
     read_vpcs,
+)
+from constructs_lattice.templates.network.transit_gateways import (
+    read_attachments,
+    read_transit_gateways,
+    read_transit_tables,
 )
 
 __all__ = ["read_network"]

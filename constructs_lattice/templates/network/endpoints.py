@@ -1,24 +1,22 @@
-"""Reading VPC endpoints, endpoint services, firewalls, and what lets the internet in by ways of its own."""
+"""Reading VPC endpoints, endpoint services, and VPC Block Public Access."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from constructs_lattice.model.network import EntryPoint, PublicAccessBlock
-from constructs_lattice.model.services import EndpointKind, EndpointService, Firewall, VpcEndpoint
+from constructs_lattice.model.network import PublicAccessBlock
+from constructs_lattice.model.services import EndpointKind, EndpointService, VpcEndpoint
 from constructs_lattice.model.unknown import Unknown
-from constructs_lattice.model.vpc import Interface, Subnet
+from constructs_lattice.model.vpc import Interface
 from constructs_lattice.templates.estate import Resource
-from constructs_lattice.templates.network.reader import Reader, at_path, items, mappings, reference_in, within
+from constructs_lattice.templates.network.reader import Reader, reference_in
 from constructs_lattice.templates.network.routing import service_of
 from constructs_lattice.templates.values import Value
 
 __all__ = [
     "read_endpoint_services",
     "read_endpoints",
-    "read_entry_points",
     "read_exclusions",
-    "read_firewalls",
     "read_public_access_blocks",
 ]
 
@@ -74,95 +72,6 @@ def read_endpoint_services(reader: Reader) -> dict[str, EndpointService]:
     return found
 
 
-def read_firewalls(reader: Reader) -> dict[str, Firewall]:
-    """Network Firewalls, with what is known of what they let through."""
-    found = {}
-    for resource in reader.of_type("AWS::NetworkFirewall::Firewall"):
-        subnets, _ = reader.ids([each.get("SubnetId") for each in mappings(resource.get("SubnetMappings"))])
-        found[str(resource.id)] = Firewall(
-            id=str(resource.id),
-            vpc=str(reader.id(resource.get("VpcId"))),
-            subnets=subnets,
-            transit_gateway=str(reader.id(resource.get("TransitGatewayId")) or ""),
-            passes=_passes(reader, resource),
-        )
-    for resource in reader.of_type("AWS::NetworkFirewall::VpcEndpointAssociation"):
-        firewall = reader.resource(resource.get("FirewallArn"))
-        subnet = reader.id(within(resource.get("SubnetMapping"), "SubnetId"))
-        passes = _passes(reader, firewall) if firewall else Unknown("the firewall is not in the templates")
-        found[str(resource.id)] = Firewall(
-            id=str(resource.id),
-            vpc=str(reader.id(resource.get("VpcId"))),
-            subnets=(subnet,) if isinstance(subnet, str) else (),
-            passes=passes,
-        )
-    return found
-
-
-def _passes(reader: Reader, firewall: Resource) -> bool | Unknown:
-    """FW-2: whether a firewall's policy passes or drops everything; rules of its own make that unknown.
-
-    https://docs.aws.amazon.com/network-firewall/latest/developerguide/firewall-policy-processing.html
-    """
-    named = reader.resource(firewall.get("FirewallPolicyArn"))
-    policy = None if named is None else named.get("FirewallPolicy")
-    if not isinstance(policy, dict):
-        return Unknown(f"the policy of {firewall.id} is not in the templates")
-    stateless = [str(each) for each in items(policy.get("StatelessDefaultActions"))]
-    if policy.get("StatelessRuleGroupReferences"):
-        return Unknown(f"the stateless rules of {firewall.id} are not modelled")
-    if "aws:pass" in stateless or "aws:drop" in stateless:
-        return "aws:pass" in stateless
-    return _passes_stateful(firewall, policy)
-
-
-def _passes_stateful(firewall: Resource, policy: dict[str, Value]) -> bool | Unknown:
-    if policy.get("StatefulRuleGroupReferences"):
-        return Unknown(f"the stateful rules of {firewall.id} are not modelled")
-    defaults = [str(each) for each in items(policy.get("StatefulDefaultActions"))]
-    is_strict = within(policy, "StatefulEngineOptions", "RuleOrder") == "STRICT_ORDER"
-    if not is_strict or not defaults:
-        return True
-    if "aws:drop_strict" in defaults:
-        return False
-    return Unknown(f"which packets {firewall.id} drops depends on what they carry")
-
-
-def read_entry_points(reader: Reader, subnets: Mapping[str, Subnet]) -> tuple[EntryPoint, ...]:
-    """LB-10: what is reached from elsewhere by ways that no route tells."""
-    return tuple(
-        EntryPoint(id=str(resource.id), what=what, targets=tuple(_targets(reader, resource, paths, subnets)))
-        for type_, (what, paths) in _ENTRIES.items()
-        for resource in reader.of_type(type_)
-    )
-
-
-def _targets(
-    reader: Reader, resource: Resource, paths: Iterable[tuple[str, ...]], subnets: Mapping[str, Subnet]
-) -> dict[str, None]:
-    """What an entry point leads to; of a subnet, to its VPC."""
-    named = (reader.id(each) for path in paths for each in at_path(dict(resource.properties), path))
-    ids = [each for each in named if isinstance(each, str)]
-    return dict.fromkeys(subnets[each].vpc if each in subnets else each for each in ids)
-
-
-_ENTRIES: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "AWS::GlobalAccelerator::EndpointGroup": (
-        "an accelerator of Global Accelerator",
-        (("EndpointConfigurations", "EndpointId"),),
-    ),
-    "AWS::CloudFront::VpcOrigin": ("a VPC origin of CloudFront", (("VpcOriginEndpointConfig", "Arn"),)),
-    "AWS::EC2::VerifiedAccessEndpoint": (
-        "an endpoint of Verified Access",
-        (("LoadBalancerOptions", "LoadBalancerArn"), ("NetworkInterfaceOptions", "NetworkInterfaceId")),
-    ),
-    "AWS::EC2::InstanceConnectEndpoint": ("an EC2 Instance Connect Endpoint", (("SubnetId",),)),
-    "AWS::EC2::ClientVpnTargetNetworkAssociation": ("a Client VPN endpoint", (("SubnetId",),)),
-    "AWS::ApiGateway::VpcLink": ("a VPC link of API Gateway", (("TargetArns",),)),
-    "AWS::ApiGatewayV2::VpcLink": ("a VPC link of API Gateway", (("SubnetIds",),)),
-}
-
-
 def read_public_access_blocks(reader: Reader) -> tuple[PublicAccessBlock, ...]:
     """RT-11: VPC Block Public Access, one for an account and a region."""
     found = []
@@ -181,11 +90,14 @@ def read_public_access_blocks(reader: Reader) -> tuple[PublicAccessBlock, ...]:
 
 
 def read_exclusions(reader: Reader) -> dict[str, bool | Unknown]:
-    """What Block Public Access leaves out: `True` in both directions, `False` outbound only."""
+    """What Block Public Access leaves out: `True` in both directions, `False` outbound only; `""` may be anything."""
     found: dict[str, bool | Unknown] = {}
     for resource in reader.of_type("AWS::EC2::VPCBlockPublicAccessExclusion"):
         mode = reader.text(resource, "InternetGatewayExclusionMode")
         for name in ("VpcId", "SubnetId"):
-            if isinstance(id_ := reader.id(resource.get(name)), str):
-                found[id_] = mode if isinstance(mode, Unknown) else mode == "allow-bidirectional"
+            match reader.id(resource.get(name)):
+                case str() as id_:
+                    found[id_] = mode if isinstance(mode, Unknown) else mode == "allow-bidirectional"
+                case Unknown(reason=reason):
+                    found[""] = Unknown(f"{resource.id} may be for this subnet: {reason}")
     return found

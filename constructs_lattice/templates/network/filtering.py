@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.unknown import Unknown
@@ -23,7 +23,14 @@ from constructs_lattice.model.vpc import (
     Vpc,
 )
 from constructs_lattice.templates.estate import Resource
-from constructs_lattice.templates.network.reader import Reader, default_acl, default_group, mappings, unknown_items
+from constructs_lattice.templates.network.reader import (
+    Reader,
+    cluster_group,
+    default_acl,
+    default_group,
+    mappings,
+    unknown_items,
+)
 from constructs_lattice.templates.values import Value
 
 __all__ = ["read_acls", "read_groups", "read_prefix_lists"]
@@ -88,45 +95,81 @@ def _entry(reader: Reader, resource: Resource) -> AclEntry:
 
 
 def read_groups(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, SecurityGroup]:
-    """All security groups, the default ones of the VPCs included, with the rules that stand by themselves."""
-    ingress: dict[str, list[GroupRule]] = defaultdict(list)
-    egress: dict[str, list[GroupRule]] = defaultdict(list)
-    everywhere: list[Unknown] = []
-    for type_, rules in ((_INGRESS, ingress), (_EGRESS, egress)):
-        for resource in reader.of_type(type_):
-            group = reader.id(resource.get("GroupId")) or reader.id(resource.get("GroupName"))
-            if isinstance(group, str):
-                rules[group] += _rules(reader, resource, dict(resource.properties), is_egress=type_ == _EGRESS)
-            elif isinstance(group, Unknown):
-                everywhere.append(Unknown(f"{resource.id} is a rule of a group that is not known: {group.reason}"))
-    groups = {}
-    for resource in reader.of_type(_GROUP):
-        id_ = str(resource.id)
-        groups[id_] = _group(reader, resource, tuple(ingress[id_]), tuple(egress[id_]), tuple(everywhere))
+    """All security groups, with the rules that stand by themselves; those that VPCs and clusters bring along, too."""
+    said = _SaidRules.read(reader)
+    groups = {str(each.id): _group(reader, each, said) for each in reader.of_type(_GROUP)}
+    restricted = {
+        reader.id(each.get("DefaultSecurityGroupId")) for each in reader.of_type("Custom::VpcRestrictDefaultSG")
+    }
     for vpc in vpcs.values():
         id_ = default_group(vpc.id)
-        own = GroupRule(id=id_, protocol=-1, ports=_ALL_PORTS, peer=GroupPeer(id_))
-        groups[id_] = SecurityGroup(
-            id=id_,
-            vpc=vpc.id,
-            ingress=(own, *ingress[id_]),
-            egress=tuple(egress[id_]) or _everything(id_),
-            doubts=tuple(everywhere),
-            assumes_egress=bool(egress[id_]),
-        )
+        groups[id_] = _restricted(id_, vpc.id, said) if id_ in restricted else _own(id_, vpc.id, said)
+    for cluster in reader.of_type("AWS::EKS::Cluster"):
+        id_ = cluster_group(str(cluster.id))
+        groups[id_] = _own(id_, "", said)
     return groups
 
 
-def _group(
-    reader: Reader,
-    resource: Resource,
-    ingress: tuple[GroupRule, ...],
-    egress: tuple[GroupRule, ...],
-    doubts: tuple[Unknown, ...],
-) -> SecurityGroup:
+@dataclass(frozen=True, slots=True)
+class _SaidRules:
+    """The rules that stand by themselves, by their group, and why there may be more of them."""
+
+    ingress: dict[str, list[GroupRule]]
+    egress: dict[str, list[GroupRule]]
+    doubts: tuple[Unknown, ...]
+    egress_doubt: Unknown | None
+
+    @classmethod
+    def read(cls, reader: Reader) -> _SaidRules:
+        ingress: dict[str, list[GroupRule]] = defaultdict(list)
+        egress: dict[str, list[GroupRule]] = defaultdict(list)
+        doubts: list[Unknown] = []
+        egress_doubt = None
+        for type_, rules in ((_INGRESS, ingress), (_EGRESS, egress)):
+            for resource in reader.of_type(type_):
+                group = reader.id(resource.get("GroupId")) or reader.id(resource.get("GroupName"))
+                if isinstance(group, str):
+                    rules[group] += _rules(reader, resource, dict(resource.properties), is_egress=type_ == _EGRESS)
+                elif isinstance(group, Unknown):
+                    doubts.append(Unknown(f"{resource.id} is a rule of a group that is not known: {group.reason}"))
+                    egress_doubt = doubts[-1] if type_ == _EGRESS else egress_doubt
+        return cls(ingress, egress, tuple(doubts), egress_doubt)
+
+    def let_out(self, id: str) -> tuple[GroupRule, ...]:
+        """SG-3, SG-4: the outbound rules of a group that says none itself; without any, one for everything."""
+        said = self.egress.get(id)
+        return tuple(said) if said else _everything(id, self.egress_doubt)
+
+
+def _own(id: str, vpc: str, said: _SaidRules) -> SecurityGroup:
+    """SG-10: a group that AWS makes lets in its members, and everything out."""
+    own = GroupRule(id=id, protocol=-1, ports=_ALL_PORTS, peer=GroupPeer(id))
+    return SecurityGroup(
+        id=id,
+        vpc=vpc,
+        ingress=(own, *said.ingress.get(id, ())),
+        egress=said.let_out(id),
+        doubts=said.doubts,
+        assumes_egress=bool(said.egress.get(id)),
+    )
+
+
+def _restricted(id: str, vpc: str, said: _SaidRules) -> SecurityGroup:
+    """A default group whose rules a custom resource of the CDK takes away, but for the one that lets IPv6 out."""
+    unknown = Unknown("whether the rule that lets everything out over IPv6 is taken away as well is not known")
+    six = GroupRule(id=id, protocol=unknown, ports=_ALL_PORTS, peer=Block.of("::/0"))
+    return SecurityGroup(
+        id=id,
+        vpc=vpc,
+        ingress=tuple(said.ingress.get(id, ())),
+        egress=(*said.egress.get(id, ()), six),
+        doubts=said.doubts,
+    )
+
+
+def _group(reader: Reader, resource: Resource, said: _SaidRules) -> SecurityGroup:
     id_ = str(resource.id)
     inline = {name: resource.get(name) for name in ("SecurityGroupIngress", "SecurityGroupEgress")}
-    doubts += tuple(each for value in inline.values() for each in unknown_items(value))
     let_in = [rule for each in mappings(inline["SecurityGroupIngress"]) for rule in _rules(reader, resource, each)]
     let_out = [
         rule
@@ -134,20 +177,21 @@ def _group(
         for rule in _rules(reader, resource, each, is_egress=True)
     ]
     says_egress = inline["SecurityGroupEgress"] not in (None, [])
-    if not says_egress and not egress:
-        let_out += _everything(id_)
+    more = said.egress.get(id_, ()) if says_egress else said.let_out(id_)
     return SecurityGroup(
         id=id_,
         vpc=str(reader.id(resource.get("VpcId"))),
-        ingress=(*let_in, *ingress),
-        egress=(*let_out, *egress),
-        doubts=doubts,
-        assumes_egress=bool(egress) and not says_egress,
+        ingress=(*let_in, *said.ingress.get(id_, ())),
+        egress=(*let_out, *more),
+        doubts=(*said.doubts, *(each for value in inline.values() for each in unknown_items(value))),
+        assumes_egress=bool(said.egress.get(id_)) and not says_egress,
     )
 
 
-def _everything(id: str) -> tuple[GroupRule, ...]:
-    return tuple(GroupRule(id=id, protocol=-1, ports=_ALL_PORTS, peer=block) for block in _EVERYTHING)
+def _everything(id: str, doubt: Unknown | None = None) -> tuple[GroupRule, ...]:
+    """Rules for everything; `doubt` says why they may not be there."""
+    protocol = -1 if doubt is None else doubt
+    return tuple(GroupRule(id=id, protocol=protocol, ports=_ALL_PORTS, peer=block) for block in _EVERYTHING)
 
 
 def _rules(

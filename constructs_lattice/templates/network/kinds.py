@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import InterfaceKind
 from constructs_lattice.templates.estate import Resource
-from constructs_lattice.templates.network.reader import Reader, at_path, items, mappings, within
+from constructs_lattice.templates.network.reader import Reader, at_path, cluster_group, items, mappings, within
 from constructs_lattice.templates.values import Value
 
 __all__ = ["KINDS", "Kind", "groups_of", "subnets_of"]
@@ -20,8 +20,9 @@ class Kind:
     """One type of resource. Paths lead to properties, level by level.
 
     `subnet_group` names another resource that lists subnets, in its property `group_subnets`. `is_public` is the
-    property that says whether there is a public address, `None` where it goes as with instances. `is_unfiltered` are
-    those that may do without security groups. `is_in_one_subnet`: it is in one of its subnets only.
+    property that says whether there is a public address, `address_type` the one that says which versions of IP there
+    are: IPv4 only, unless it says otherwise. `is_launched`: both go as with instances. `is_in_one_subnet`: it is in one
+    of its subnets only. `account_decides` about IPv6.
     """
 
     interface: InterfaceKind
@@ -30,9 +31,10 @@ class Kind:
     subnet_group: _Path = ()
     group_subnets: str = "SubnetIds"
     is_public: _Path = ()
+    address_type: _Path = ()
     is_launched: bool = False
-    is_unfiltered: bool = False
     is_in_one_subnet: bool = False
+    account_decides: bool = False
     only_if: tuple[_Path, tuple[str, ...]] | None = None
     never_from_internet: bool = False
 
@@ -50,29 +52,63 @@ class Kind:
             return None
         if not self.is_public:
             return False
-        value = within(dict(resource.properties), *self.is_public)
-        if resource.type == _LOAD_BALANCER:  # LB-1: internet-facing unless it says otherwise
+        value = within(_said(reader, resource), *self.is_public)
+        if resource.type in _LOAD_BALANCERS:  # LB-1: internet-facing unless it says otherwise; LB-9
+            if resource.get("IpAddressType") == "dualstack-without-public-ipv4":
+                return False
             return value if isinstance(value, Unknown) else str(value or "internet-facing") == "internet-facing"
         if value is None and resource.type.startswith("AWS::RDS::"):
             return "vpc"
         return reader.boolean(value, default=False)
 
-    def denies_internet(self, resource: Resource) -> bool:
+    def denies_internet(self, resource: Resource) -> bool | Unknown:
         """EP-2: whether it takes nothing from the internet whatever address it has; internal load balancers do not."""
-        if resource.type == _LOAD_BALANCER:
-            return resource.get("Scheme") == "internal"
+        if resource.type in _LOAD_BALANCERS:
+            scheme = resource.get("Scheme")
+            return scheme if isinstance(scheme, Unknown) else scheme == "internal"
         return self.never_from_internet
 
-    def ipv6(self, resource: Resource) -> bool | None:
-        """Whether it has IPv6 addresses; `None` where that goes by its subnet."""
-        if resource.type == _LOAD_BALANCER:
-            return str(resource.get("IpAddressType") or "ipv4").startswith("dualstack")
-        if resource.type == "AWS::EC2::VPCEndpoint":
-            return resource.get("IpAddressType") in ("dualstack", "ipv6")
-        return None
+    def versions(self, resource: Resource) -> frozenset[int] | Unknown | None:
+        """The versions of IP that it speaks where its subnet does; `None` where that goes as with instances."""
+        if self.is_launched:
+            return None
+        if self.account_decides:
+            return Unknown(f"whether {resource.id} has IPv6 addresses is a setting of the account")
+        value = within(dict(resource.properties), *self.address_type) if self.address_type else None
+        if isinstance(value, Unknown):
+            return value
+        said = str(value).lower()
+        return _BOTH if said in _DUAL else _ONLY_IPV6 if said in _SIX else _ONLY_IPV4
 
 
-_LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_ONLY_IPV4, _ONLY_IPV6, _BOTH = frozenset({4}), frozenset({6}), frozenset({4, 6})
+_DUAL = ("dual", "dualstack", "dual_stack", "dualstack-without-public-ipv4", "true")
+_SIX = ("ipv6", "ipv6_only")
+
+
+def _said(reader: Reader, resource: Resource) -> dict[str, Value]:
+    """The properties; a cluster of Aurora has no addresses of its own, but those of its instances."""
+    said = dict(resource.properties)
+    if resource.type == "AWS::RDS::DBCluster" and str(said.get("Engine")).startswith("aurora"):
+        members = [
+            each
+            for each in reader.of_type("AWS::RDS::DBInstance")
+            if reader.id(each.get("DBClusterIdentifier")) == str(resource.id)
+        ]
+        values = [each.get("PubliclyAccessible") for each in members]
+        if values and all(each == values[0] for each in values):
+            return said | {"PubliclyAccessible": values[0]}
+        if values:
+            return said | {"PubliclyAccessible": Unknown(f"some instances of {resource.id} are public, some are not")}
+    return said
+
+
+_LOAD_BALANCER, _CLASSIC = (
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+)
+_LOAD_BALANCERS = (_LOAD_BALANCER, _CLASSIC)
+_CLUSTER, _NODES = "AWS::EKS::Cluster", "AWS::EKS::Nodegroup"
 _INSTANCES = ("VPCZoneIdentifier",)
 _AWSVPC = ("NetworkConfiguration", "AwsvpcConfiguration")
 _D = InterfaceKind.DATABASE
@@ -86,28 +122,36 @@ KINDS: dict[str, Kind] = {
         subnets=((*_AWSVPC, "Subnets"), ("NetworkConfiguration", "AwsVpcConfiguration", "Subnets")),
         groups=((*_AWSVPC, "SecurityGroups"), ("NetworkConfiguration", "AwsVpcConfiguration", "SecurityGroups")),
         is_public=(*_AWSVPC, "AssignPublicIp"),
+        account_decides=True,
     ),
     "AWS::Lambda::Function": Kind(
         interface=InterfaceKind.FUNCTION,
         subnets=(("VpcConfig", "SubnetIds"),),
         groups=(("VpcConfig", "SecurityGroupIds"),),
+        address_type=("VpcConfig", "Ipv6AllowedForDualStack"),
     ),
     _LOAD_BALANCER: Kind(
         interface=InterfaceKind.LOAD_BALANCER,
         subnets=(("Subnets",), ("SubnetMappings", "SubnetId")),
         groups=(("SecurityGroups",),),
         is_public=("Scheme",),
+        address_type=("IpAddressType",),
     ),
-    "AWS::ElasticLoadBalancing::LoadBalancer": Kind(
-        interface=InterfaceKind.LOAD_BALANCER, subnets=(("Subnets",),), groups=(("SecurityGroups",),)
+    _CLASSIC: Kind(
+        interface=InterfaceKind.LOAD_BALANCER,
+        subnets=(("Subnets",),),
+        groups=(("SecurityGroups",),),
+        is_public=("Scheme",),
     ),
     "AWS::EC2::VPCEndpoint": Kind(
         interface=InterfaceKind.ENDPOINT,
         only_if=(("VpcEndpointType",), ("Gateway", "Interface", "Resource", "ServiceNetwork", "Tunnel")),
+        address_type=("IpAddressType",),
         never_from_internet=True,
     ),
     "AWS::RDS::DBInstance": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("DBSubnetGroupName",),
         groups=(("VPCSecurityGroups",),),
@@ -116,6 +160,7 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::RDS::DBCluster": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("DBSubnetGroupName",),
         groups=(("VpcSecurityGroupIds",),),
@@ -125,6 +170,7 @@ KINDS: dict[str, Kind] = {
     "AWS::RDS::DBProxy": Kind(interface=_D, subnets=(("VpcSubnetIds",),), groups=(("VpcSecurityGroupIds",),)),
     "AWS::DocDB::DBCluster": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("DBSubnetGroupName",),
         groups=(("VpcSecurityGroupIds",),),
@@ -139,6 +185,7 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::ElastiCache::ReplicationGroup": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("CacheSubnetGroupName",),
         groups=(("SecurityGroupIds",),),
@@ -146,14 +193,16 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::ElastiCache::CacheCluster": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("CacheSubnetGroupName",),
         groups=(("VpcSecurityGroupIds",),),
         is_in_one_subnet=True,
     ),
-    "AWS::ElastiCache::ServerlessCache": Kind(interface=_D),
+    "AWS::ElastiCache::ServerlessCache": Kind(interface=_D, address_type=("NetworkType",)),
     "AWS::MemoryDB::Cluster": Kind(
         interface=_D,
+        address_type=("NetworkType",),
         subnets=(),
         subnet_group=("SubnetGroupName",),
         groups=(("SecurityGroupIds",),),
@@ -169,24 +218,35 @@ KINDS: dict[str, Kind] = {
     ),
     "AWS::RedshiftServerless::Workgroup": Kind(interface=_D, is_public=("PubliclyAccessible",)),
     "AWS::OpenSearchService::Domain": Kind(
-        interface=_D, subnets=(("VPCOptions", "SubnetIds"),), groups=(("VPCOptions", "SecurityGroupIds"),)
+        interface=_D,
+        address_type=("IPAddressType",),
+        subnets=(("VPCOptions", "SubnetIds"),),
+        groups=(("VPCOptions", "SecurityGroupIds"),),
     ),
     "AWS::MSK::Cluster": Kind(
         interface=_D,
+        address_type=("BrokerNodeGroupInfo", "ConnectivityInfo", "NetworkType"),
         subnets=(("BrokerNodeGroupInfo", "ClientSubnets"),),
         groups=(("BrokerNodeGroupInfo", "SecurityGroups"),),
     ),
-    "AWS::EFS::MountTarget": Kind(interface=_D, subnets=(("SubnetId",),), groups=(("SecurityGroups",),)),
-    "AWS::FSx::FileSystem": Kind(interface=_D),
-    "AWS::Route53Resolver::ResolverEndpoint": Kind(
-        interface=InterfaceKind.ENDPOINT, subnets=(("IpAddresses", "SubnetId"),), never_from_internet=True
+    "AWS::EFS::MountTarget": Kind(
+        interface=_D, address_type=("IpAddressType",), subnets=(("SubnetId",),), groups=(("SecurityGroups",),)
     ),
-    "AWS::EKS::Cluster": Kind(
+    "AWS::FSx::FileSystem": Kind(interface=_D, address_type=("NetworkType",)),
+    "AWS::Route53Resolver::ResolverEndpoint": Kind(
+        interface=InterfaceKind.ENDPOINT,
+        subnets=(("IpAddresses", "SubnetId"),),
+        address_type=("ResolverEndpointType",),
+        never_from_internet=True,
+    ),
+    _CLUSTER: Kind(
         interface=InterfaceKind.CONTAINERS,
         subnets=(("ResourcesVpcConfig", "SubnetIds"),),
         groups=(("ResourcesVpcConfig", "SecurityGroupIds"),),
+        address_type=("KubernetesNetworkConfig", "IpFamily"),
     ),
-    "AWS::VpcLattice::ResourceGateway": Kind(interface=InterfaceKind.RESOURCE_GATEWAY),
+    _NODES: Kind(interface=InterfaceKind.INSTANCE, subnets=(("Subnets",),), groups=(), is_launched=True),
+    "AWS::VpcLattice::ResourceGateway": Kind(interface=InterfaceKind.RESOURCE_GATEWAY, address_type=("IpAddressType",)),
 }
 """Types of resources, besides instances, network interfaces and NAT gateways, which say more of themselves."""
 
@@ -215,12 +275,17 @@ def groups_of(
         said |= {"VPCSecurityGroups": cluster.get("VpcSecurityGroupIds")}
     values = [each for path in kind.groups for each in at_path(said, path)]
     if kind.is_launched:
+        if template is None and resource.type != _NODES:
+            return (), (Unknown(f"from what {resource.id} launches instances is not said"),)
         values += items(within(template, "SecurityGroupIds"))
         for each in mappings(within(template, "NetworkInterfaces")):
             values += items(each.get("Groups"))
-        if template is None:
-            return (), (Unknown(f"the launch template of {resource.id} is not in the templates"),)
     known, unknown = reader.ids(values)
+    if resource.type == _CLUSTER:  # EKS adds a group that it makes itself
+        known = (*known, cluster_group(str(resource.id)))
+    if resource.type == _NODES and not known and not unknown:
+        of = reader.id(said.get("ClusterName"))
+        return (cluster_group(of) if isinstance(of, str) else "the group of the cluster",), ()
     if resource.type == _LOAD_BALANCER and not known and not unknown:
         type_ = resource.get("Type")
         if type_ in ("network", "gateway"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from constructs_lattice.model.services import (
     LoadBalancer,
@@ -15,8 +16,9 @@ from constructs_lattice.model.services import (
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, Subnet
 from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.network.classic import CLASSIC, classic_groups, classic_listeners
 from constructs_lattice.templates.network.reader import Reader, items, mappings, unknown_items, within
-from constructs_lattice.templates.values import Value
+from constructs_lattice.templates.values import Reference, Value
 
 __all__ = ["read_load_balancers", "read_target", "read_target_groups"]
 
@@ -24,65 +26,83 @@ _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTENER, _RULE = "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule"
 _GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _ADDRESS_SIGNS = (".", ":")
+_ADDRESSES = ("PrivateIp", "PrimaryPrivateIpAddress", "PrimaryIpv6Address")
+"""Attributes that are the address of the primary interface."""
 
 
 def read_load_balancers(
     reader: Reader, interfaces: Mapping[str, Interface], subnets: Mapping[str, Subnet]
 ) -> dict[str, LoadBalancer]:
-    """Application, network and gateway load balancers."""
-    listeners = _listeners(reader)
+    """Application, network, gateway and Classic Load Balancers."""
+    listeners, unplaced = _listeners(reader)
     found = {}
-    for resource in reader.of_type(_BALANCER):
+    for resource in reader.of_type(_BALANCER, CLASSIC):
         id_ = str(resource.id)
         own = tuple(each for each in interfaces.values() if id_ in each.owners)
-        type_ = reader.text(resource, "Type", "application")
+        kind = _kind(reader, resource)
         scheme = reader.text(resource, "Scheme", "internet-facing")
         attributes = _attributes(resource.get("LoadBalancerAttributes"))
-        kind = type_ if isinstance(type_, Unknown) else LoadBalancerKind(type_)
-        cross = attributes.get("load_balancing.cross_zone.enabled")
+        cross = attributes.get("load_balancing.cross_zone.enabled", resource.get("CrossZone"))
         enforces = resource.get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+        missing = Unknown(f"the subnets of {id_} are not in the templates")
         found[id_] = LoadBalancer(
             id=id_,
             kind=kind,
             vpc=subnets[own[0].subnet].vpc if own else "",
             is_internet_facing=scheme if isinstance(scheme, Unknown) else scheme == "internet-facing",
             interfaces=tuple(each.id for each in own),
-            listeners=tuple(listeners[id_]),
+            listeners=classic_listeners(reader, resource)
+            if kind is LoadBalancerKind.CLASSIC
+            else (*listeners[id_], *unplaced),
             enforces_on_private_link=enforces if isinstance(enforces, Unknown) else str(enforces or "on") != "off",
             is_cross_zone=reader.boolean(cross, default=kind is LoadBalancerKind.APPLICATION),
-            doubts=() if own else (Unknown(f"the subnets of {id_} are not in the templates"),),
+            doubts=(*([] if own else [missing]), *(doubt for each in own[:1] for doubt in each.doubts)),
         )
     return found
+
+
+def _kind(reader: Reader, resource: Resource) -> LoadBalancerKind | Unknown:
+    if resource.type == CLASSIC:
+        return LoadBalancerKind.CLASSIC
+    type_ = reader.text(resource, "Type", "application")
+    if isinstance(type_, Unknown):
+        return type_
+    known = set(LoadBalancerKind)
+    return LoadBalancerKind(type_) if type_ in known else Unknown(f"load balancers of type {type_} are not modelled")
 
 
 def _attributes(value: Value) -> dict[str, Value]:
     return {str(each.get("Key")): each.get("Value") for each in mappings(value)}
 
 
-def _listeners(reader: Reader) -> dict[str, list[LoadBalancerListener]]:
-    """Listeners by their load balancer, each with the groups of its default action and of all its rules: LB-6."""
+def _listeners(reader: Reader) -> tuple[dict[str, list[LoadBalancerListener]], list[LoadBalancerListener]]:
+    """Listeners by their load balancer, with the groups of all their actions: LB-6; and those of nobody knows which."""
     ruled: dict[str, list[Value]] = defaultdict(list)
     for resource in reader.of_type(_RULE):
-        listener = reader.id(resource.get("ListenerArn"))
-        if isinstance(listener, str):
-            ruled[listener] += list(items(resource.get("Actions")))
+        match reader.id(resource.get("ListenerArn")):
+            case str() as listener:
+                ruled[listener] += list(items(resource.get("Actions")))
+            case Unknown(reason=reason):
+                ruled[""].append(Unknown(f"{resource.id} may be for this listener: {reason}"))
     found: dict[str, list[LoadBalancerListener]] = defaultdict(list)
+    unplaced: list[LoadBalancerListener] = []
     for resource in reader.of_type(_LISTENER):
-        balancer = reader.id(resource.get("LoadBalancerArn"))
-        if not isinstance(balancer, str):
-            continue
-        actions = [*items(resource.get("DefaultActions")), *ruled[str(resource.id)]]
+        actions = [*items(resource.get("DefaultActions")), *ruled[str(resource.id)], *ruled[""]]
         groups, unknown = reader.ids(list(_forwarded(actions)))
-        found[balancer].append(
-            LoadBalancerListener(
-                id=str(resource.id),
-                port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), 0),
-                protocol=reader.text(resource, "Protocol"),
-                groups=groups,
-                doubts=(*unknown, *(each for each in actions if isinstance(each, Unknown))),
-            )
+        made = LoadBalancerListener(
+            id=str(resource.id),
+            port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), 0),
+            protocol=reader.text(resource, "Protocol"),
+            groups=groups,
+            doubts=(*unknown, *(each for each in actions if isinstance(each, Unknown))),
         )
-    return found
+        match reader.id(resource.get("LoadBalancerArn")):
+            case str() as balancer:
+                found[balancer].append(made)
+            case Unknown(reason=reason):
+                text = Unknown(f"{resource.id} may be a listener of this load balancer: {reason}")
+                unplaced.append(replace(made, port=text, protocol=text))
+    return found, unplaced
 
 
 def _forwarded(actions: list[Value]) -> Iterator[Value]:
@@ -103,17 +123,20 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
         protocol = reader.text(resource, "Protocol", "HTTP")
         port = reader.integer(where, resource.get("Port"), 0)
         attributes = _attributes(resource.get("TargetGroupAttributes"))
-        keeps = type_ in ("instance", "alb") or str(protocol) in ("UDP", "TCP_UDP")
+        always = type_ == "alb" or str(protocol) in ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC")
+        keeps = attributes.get("preserve_client_ip.enabled")
+        type_of_address = reader.text(resource, "IpAddressType", "ipv4")
         cross = attributes.get("load_balancing.cross_zone.enabled")
         said = [read_target(reader, where, each, port) for each in mappings(resource.get("Targets"))]
         found[id_] = TargetGroup(
             id=id_,
             type=type_,
+            version=type_of_address if isinstance(type_of_address, Unknown) else 6 if type_of_address == "ipv6" else 4,
             protocol=protocol,
             port=port,
             vpc=str(reader.id(resource.get("VpcId")) or ""),
             targets=(*said, *(_on_port(each, port) for each in registered[id_])),
-            preserves_client_ip=reader.boolean(attributes.get("preserve_client_ip.enabled"), default=keeps),
+            preserves_client_ip=always or reader.boolean(keeps, default=type_ == "instance"),
             is_cross_zone=None
             if cross in (None, "use_load_balancer_configuration")
             else reader.boolean(cross, default=True),
@@ -121,7 +144,7 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
             health_check_protocol=str(reader.text(resource, "HealthCheckProtocol", "")),
             doubts=tuple(unknown_items(resource.get("Targets"))),
         )
-    return found
+    return found | classic_groups(reader)
 
 
 def _health_port(reader: Reader, where: str, resource: Resource) -> int | Unknown | None:
@@ -131,10 +154,12 @@ def _health_port(reader: Reader, where: str, resource: Resource) -> int | Unknow
 
 def read_target(reader: Reader, where: str, said: dict[str, Value], port: int | Unknown) -> Target:
     """One registered target; the port of its group where it has none of its own."""
-    own = said.get("Port")
+    own, named = said.get("Port"), said.get("Id")
     number = port if own is None else reader.integer(where, own, 0)
-    match reader.id(said.get("Id")):
-        case str() as id_ if any(sign in id_ for sign in _ADDRESS_SIGNS) and reader.resource(said.get("Id")) is None:
+    if isinstance(named, Reference) and named.attribute in _ADDRESSES:
+        return Target(owner=str(named.resource), port=number)
+    match reader.id(named):
+        case str() as id_ if any(sign in id_ for sign in _ADDRESS_SIGNS) and reader.resource(named) is None:
             return Target(address=id_, port=number)
         case str() as id_:
             return Target(owner=id_, port=number)
@@ -164,5 +189,8 @@ def _registered(reader: Reader) -> dict[str, list[Target]]:
     for resource in reader.of_type("AWS::AutoScaling::AutoScalingGroup"):
         for item in items(resource.get("TargetGroupARNs")):
             if isinstance(group := reader.id(item), str):
+                found[group].append(Target(owner=str(resource.id)))
+        for source in mappings(resource.get("TrafficSources")):
+            if isinstance(group := reader.id(source.get("Identifier")), str):
                 found[group].append(Target(owner=str(resource.id)))
     return found

@@ -22,11 +22,13 @@ def read_mesh_associations(reader: Reader) -> tuple[MeshAssociation, ...]:
     found = []
     for resource in reader.of_type("AWS::VpcLattice::ServiceNetworkVpcAssociation"):
         groups, unknown = reader.ids(resource.get("SecurityGroupIds"))
+        vpc, network = (reader.id(resource.get(name)) for name in ("VpcIdentifier", "ServiceNetworkIdentifier"))
         found.append(
             MeshAssociation(
                 id=str(resource.id),
-                vpc=str(reader.id(resource.get("VpcIdentifier"))),
-                service_network=str(reader.id(resource.get("ServiceNetworkIdentifier"))),
+                vpc=vpc if isinstance(vpc, str) else "",
+                service_network=network if isinstance(network, str) else "",
+                doubts=tuple(each for each in (vpc, network) if isinstance(each, Unknown)),
                 groups=groups,
                 unknown_groups=unknown,
             )
@@ -37,9 +39,15 @@ def read_mesh_associations(reader: Reader) -> tuple[MeshAssociation, ...]:
 def read_mesh_services(reader: Reader) -> dict[str, MeshService]:
     """The services, with their networks and listeners."""
     networks: dict[str, list[str]] = defaultdict(list)
+    doubts: dict[str, list[Unknown]] = defaultdict(list)
     for resource in reader.of_type("AWS::VpcLattice::ServiceNetworkServiceAssociation"):
-        service = reader.id(resource.get("ServiceIdentifier"))
-        networks[str(service)].append(str(reader.id(resource.get("ServiceNetworkIdentifier"))))
+        service, network = (reader.id(resource.get(name)) for name in ("ServiceIdentifier", "ServiceNetworkIdentifier"))
+        if isinstance(service, Unknown):
+            doubts[""].append(Unknown(f"{resource.id} may be for this service: {service.reason}"))
+        elif isinstance(network, Unknown):
+            doubts[str(service)].append(network)
+        else:
+            networks[str(service)].append(str(network))
     actions: dict[str, list[Value]] = defaultdict(list)
     for resource in reader.of_type("AWS::VpcLattice::Rule"):
         listener = reader.id(resource.get("ListenerIdentifier"))
@@ -49,7 +57,12 @@ def read_mesh_services(reader: Reader) -> dict[str, MeshService]:
         own = [resource.get("DefaultAction"), *actions[str(resource.id)]]
         listeners[str(reader.id(resource.get("ServiceIdentifier")))].append(_listener(reader, resource, own))
     return {
-        id_: MeshService(id=id_, service_networks=tuple(networks[id_]), listeners=tuple(listeners[id_]))
+        id_: MeshService(
+            id=id_,
+            service_networks=tuple(networks[id_]),
+            listeners=tuple(listeners[id_]),
+            doubts=(*doubts[id_], *doubts[""]),
+        )
         for id_ in (str(each.id) for each in reader.of_type("AWS::VpcLattice::Service"))
     }
 

@@ -11,7 +11,7 @@ from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.templates.estate import Estate, Resource
 from constructs_lattice.templates.values import Reference, ResourceId, Text, Value
 
-__all__ = ["Reader", "default_acl", "default_group", "main_table"]
+__all__ = ["Reader", "cluster_group", "default_acl", "default_group", "main_table", "regional_table"]
 
 _PROTOCOLS = {"tcp": 6, "udp": 17, "icmp": 1, "icmpv6": 58, "all": -1}
 _TRUE, _FALSE = ("true", "enable", "enabled"), ("false", "disable", "disabled")
@@ -33,13 +33,25 @@ def default_group(vpc: str) -> str:
     return f"{vpc}/default-security-group"
 
 
-# Attributes that tell of something else than the resource: what a VPC brings along, and the attachment to a Transit
-# Gateway of what is attached by itself, which is known by the resource here.
-_PARTS: Mapping[str, Callable[[str], str]] = {
-    "DefaultSecurityGroup": default_group,
-    "DefaultNetworkAcl": default_acl,
-    "TransitGatewayAttachmentId": str,
+def regional_table(nat_gateway: str) -> str:
+    """The id of a regional NAT gateway's route table."""
+    return f"{nat_gateway}/route-table"
+
+
+def cluster_group(cluster: str) -> str:
+    """The id of the security group that EKS makes for a cluster."""
+    return f"{cluster}/cluster-security-group"
+
+
+# Attributes that tell of something else than the resource, by its type: of what it brings along.
+_PARTS: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("AWS::EC2::VPC", "DefaultSecurityGroup"): default_group,
+    ("AWS::EC2::VPC", "DefaultNetworkAcl"): default_acl,
+    ("AWS::EC2::NatGateway", "RouteTableId"): regional_table,
+    ("AWS::EKS::Cluster", "ClusterSecurityGroupId"): cluster_group,
 }
+_ATTACHMENT = "TransitGatewayAttachmentId"
+"""The attachment to a Transit Gateway of what is attached by itself: it goes by the id of that here."""
 
 
 class Reader:
@@ -55,18 +67,21 @@ class Reader:
     def firewall_endpoint(self, value: Value) -> str | Unknown | None:
         """RES-7: the endpoint of a firewall in one of its subnets, as `Firewall@Subnet`; none for other things.
 
-        The templates find it by its zone, since the order in which a firewall lists its endpoints is not known.
+        The templates find it by its zone, or by its place in the list, as `Firewall@#1`: in which order a firewall
+        lists its endpoints is not known.
         """
-        if not isinstance(value, Reference) or not value.attribute.startswith(("EndpointIds.", "EndpointId")):
+        if not isinstance(value, Reference) or not value.attribute.startswith("EndpointId"):
             return None
         firewall = self.estate.resources.get(value.resource)
         if firewall is None or not firewall.type.startswith("AWS::NetworkFirewall::"):
             return None
-        zone = value.attribute.partition(".")[2]
+        place = value.attribute.partition(".")[2]
         homes = [self.resource(each) for each in _subnets_of(firewall)]
-        found = [each for each in homes if each is not None and (len(homes) == 1 or self.zone(each) == zone)]
-        if len(found) == 1:
-            return f"{firewall.id}@{found[0].id}"
+        fitting = [each for each in homes if each is not None and (len(homes) == 1 or self.zone(each) == place)]
+        if len(fitting) == 1:
+            return f"{firewall.id}@{fitting[0].id}"
+        if place.isdigit() and None not in homes:
+            return f"{firewall.id}@#{place}"
         return Unknown(f"which endpoint of {firewall.id} is meant is not known")
 
     @staticmethod
@@ -86,15 +101,22 @@ class Reader:
         """What a value names: a resource of ours by its id here, something else by what the template says."""
         if value in (None, ""):
             return None
-        if isinstance(value, Reference) and value.attribute in _PARTS:
-            return _PARTS[value.attribute](str(value.resource))
+        if isinstance(value, Reference) and (part := self._part(value)) is not None:
+            return part
         if (resource := self.estate.identify(value)) is not None:
             return str(resource.id)
         if isinstance(value, str | Unknown):
             return value
-        if isinstance(value, Text):
+        if isinstance(value, Text | Reference):
             return Unknown(f"{value} is known at the deployment only", symbol=str(value))
-        return str(value) if isinstance(value, Reference) else Unknown(f"{_kind(value)} does not name a resource")
+        return Unknown(f"{_kind(value)} does not name a resource")
+
+    def _part(self, value: Reference) -> str | None:
+        owner = self.estate.resources.get(value.resource)
+        if owner is None or value.attribute == _ATTACHMENT:
+            return str(value.resource)
+        made = _PARTS.get((owner.type, value.attribute))
+        return None if made is None else made(str(owner.id))
 
     def ids(self, value: Value) -> tuple[tuple[str, ...], tuple[Unknown, ...]]:
         """What a list names, and what of it nobody knows."""

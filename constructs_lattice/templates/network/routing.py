@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.gateways import VpnGateway
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Route, RouteTable, Subnet, TargetKind, Vpc
 from constructs_lattice.templates.estate import Resource
-from constructs_lattice.templates.network.reader import Reader, default_acl, default_group, items, main_table
+from constructs_lattice.templates.network.reader import (
+    Reader,
+    default_acl,
+    default_group,
+    main_table,
+    regional_table,
+)
 from constructs_lattice.templates.values import Value
 
 __all__ = ["read_edge_tables", "read_route_tables", "read_subnets", "read_vpcs"]
@@ -81,18 +88,26 @@ def read_subnets(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, Subnet]:
     """The subnets, each with its route table and network ACL: RT-1 and NACL-5, the VPC's own unless one is said."""
     tables = _associated(reader, "AWS::EC2::SubnetRouteTableAssociation", "RouteTableId")
     acls = _associated(reader, "AWS::EC2::SubnetNetworkAclAssociation", "NetworkAclId")
+    more: dict[str, list[Block | Unknown]] = defaultdict(list)
+    for resource in reader.of_type("AWS::EC2::SubnetCidrBlock"):
+        if isinstance(subnet := reader.id(resource.get("SubnetId")), str):
+            more[subnet] += _blocks_of(reader, resource, ("Ipv6CidrBlock",))
     subnets = {}
     for resource in reader.of_type(_SUBNET):
         vpc_id = reader.id(resource.get("VpcId"))
         if not isinstance(vpc_id, str) or vpc_id not in vpcs:
             continue
         vpc, id_ = vpcs[vpc_id], str(resource.id)
-        blocks = _blocks_of(reader, resource, ("CidrBlock", "Ipv6CidrBlock"))
+        found = {4: [*_blocks_of(reader, resource, ("CidrBlock",))]}
+        found[6] = [*_blocks_of(reader, resource, ("Ipv6CidrBlock",)), *more[id_]]
         subnets[id_] = Subnet(
             id=id_,
             vpc=vpc_id,
             zone=reader.zone(resource),
-            blocks=tuple(each for each in blocks if isinstance(each, Block)),
+            blocks=tuple(each for blocks in found.values() for each in blocks if isinstance(each, Block)),
+            unknown_blocks=tuple(
+                (version, each) for version, blocks in found.items() for each in blocks if isinstance(each, Unknown)
+            ),
             route_table=tables.get(id_, tables.get("", vpc.main_route_table)),
             network_acl=acls.get(id_, acls.get("", vpc.default_network_acl)),
         )
@@ -114,26 +129,56 @@ def _associated(reader: Reader, type_: str, name: str) -> dict[str, str | Unknow
 def read_route_tables(
     reader: Reader, vpcs: dict[str, Vpc], vpn_gateways: dict[str, VpnGateway]
 ) -> dict[str, RouteTable]:
-    """All route tables, the main ones of the VPCs included."""
-    routes: dict[str, list[Route]] = defaultdict(list)
-    for resource in reader.of_type(_ROUTE):
-        table = reader.id(resource.get("RouteTableId"))
-        for key in [table] if isinstance(table, str) else []:
-            routes[key].append(_route(reader, resource))
-    for table, route in (*_propagated(reader, vpn_gateways), *_gateway_endpoint_routes(reader)):
-        routes[table].append(route)
+    """All route tables: those that are said, the main ones of the VPCs, and those of regional NAT gateways."""
     owners = {vpc.main_route_table: vpc.id for vpc in vpcs.values()}
     for resource in reader.of_type(_TABLE):
         owners[str(resource.id)] = str(reader.id(resource.get("VpcId")))
+    for resource in reader.of_type("AWS::EC2::NatGateway"):
+        if isinstance(vpc := reader.id(resource.get("VpcId")), str):
+            owners[regional_table(str(resource.id))] = vpc
+    routes: dict[str, list[Route]] = defaultdict(list)
+    for said in (_static, _propagated, _learned, _of_gateway_endpoints):
+        for resource, tables, route in said(reader, vpn_gateways):
+            for table, doubt in _tables(reader, resource, tables, owners, vpcs):
+                routes[table].append(replace(route, doubt=doubt))
     return {
         id_: RouteTable(id=id_, vpc=vpc, local=vpcs[vpc].blocks if vpc in vpcs else (), routes=tuple(routes[id_]))
         for id_, vpc in owners.items()
     }
 
 
-def _route(reader: Reader, resource: Resource) -> Route:
-    kind, target = _target(reader, resource)
-    return Route(id=str(resource.id), destination=_destination(reader, resource), kind=kind, target=target)
+_Said = Iterator[tuple[Resource, Value, Route]]
+"""What says a route, the tables that it says it for, and the route."""
+
+
+def _tables(
+    reader: Reader, resource: Resource, named: Value, owners: Mapping[str, str], vpcs: Mapping[str, Vpc]
+) -> Iterator[tuple[str, Unknown | None]]:
+    """The tables that are named; for one that nobody knows, all that it may be, with a doubt."""
+    known, unknown = reader.ids(named)
+    yield from ((table, None) for table in known)
+    for each in unknown:
+        doubt = Unknown(f"{resource.id} may be for this table: {each.reason}")
+        for table, vpc in owners.items():
+            if table not in known and (vpc not in vpcs or _is_deployed_beside(resource, vpcs[vpc])):
+                yield table, doubt
+
+
+def _is_deployed_beside(resource: Resource, vpc: Vpc) -> bool:
+    """Whether a VPC is, or may be, in the region and the account of a resource."""
+    places = ((resource.deployment.region, vpc.region), (resource.deployment.account, vpc.account))
+    return all(own == other or Unknown in (type(own), type(other)) for own, other in places)
+
+
+def _static(reader: Reader, _: Mapping[str, VpnGateway]) -> _Said:
+    for resource in reader.of_type(_ROUTE):
+        kind, target = _target(reader, resource)
+        destination = _destination(reader, resource)
+        yield (
+            resource,
+            resource.get("RouteTableId"),
+            Route(id=str(resource.id), destination=destination, kind=kind, target=target),
+        )
 
 
 def _destination(reader: Reader, resource: Resource) -> Block | str | Unknown:
@@ -178,62 +223,62 @@ def firewall_endpoint(reader: Reader, value: Value) -> str | Unknown:
     return id_ if id_ is not None else Unknown("which endpoint is meant is not known")
 
 
-def _propagated(reader: Reader, vpn_gateways: dict[str, VpnGateway]) -> Iterator[tuple[str, Route]]:
-    """RT-12: what a virtual private gateway, or a route server, adds to route tables."""
+def _propagated(reader: Reader, vpn_gateways: Mapping[str, VpnGateway]) -> _Said:
+    """RT-12: what a virtual private gateway adds to route tables."""
     for resource in reader.of_type("AWS::EC2::VPNGatewayRoutePropagation"):
         gateway = reader.id(resource.get("VpnGatewayId"))
-        if not isinstance(gateway, str):
+        if gateway is None:
             continue
-        vpn = vpn_gateways.get(gateway)
-        destinations: list[Block | Unknown] = [] if vpn is None else list(vpn.prefixes)
+        vpn = vpn_gateways.get(gateway) if isinstance(gateway, str) else None
+        destinations: list[Block | Unknown] = [] if vpn is None else [*vpn.prefixes, *vpn.unknown_prefixes]
         if vpn is None or vpn.has_bgp:
-            destinations.append(Unknown(f"what {gateway} learns over BGP is not in the templates"))
-        for item in items(resource.get("RouteTableIds")):
-            if isinstance(table := reader.id(item), str):
-                for destination in destinations:
-                    yield (
-                        table,
-                        Route(
-                            id=str(resource.id),
-                            destination=destination,
-                            kind=TargetKind.VPN_GATEWAY,
-                            target=gateway,
-                            is_propagated=True,
-                        ),
-                    )
-    for resource in reader.of_type("AWS::EC2::RouteServerPropagation"):
-        table = reader.id(resource.get("RouteTableId"))
-        if isinstance(table, str):
-            unknown = Unknown("what a route server learns over BGP is not in the templates")
+            text = f"what {gateway} learns over BGP is not in the templates"
+            destinations.append(Unknown(text, symbol=f"bgp:{gateway}"))
+        for destination in destinations:
             yield (
-                table,
+                resource,
+                resource.get("RouteTableIds"),
                 Route(
                     id=str(resource.id),
-                    destination=unknown,
-                    kind=TargetKind.OTHER,
-                    target=unknown,
+                    destination=destination,
+                    kind=TargetKind.VPN_GATEWAY,
+                    target=gateway,
                     is_propagated=True,
                 ),
             )
 
 
-def _gateway_endpoint_routes(reader: Reader) -> Iterator[tuple[str, Route]]:
-    """EP-1: a gateway endpoint adds a route for the prefix list of its service."""
+def _learned(reader: Reader, _: Mapping[str, VpnGateway]) -> _Said:
+    """RT-12: what a route server adds."""
+    for resource in reader.of_type("AWS::EC2::RouteServerPropagation"):
+        unknown = Unknown("what a route server learns over BGP is not in the templates")
+        yield (
+            resource,
+            resource.get("RouteTableId"),
+            Route(id=str(resource.id), destination=unknown, kind=TargetKind.OTHER, target=unknown, is_propagated=True),
+        )
+
+
+def _of_gateway_endpoints(reader: Reader, _: Mapping[str, VpnGateway]) -> _Said:
+    """EP-1: a gateway endpoint adds a route for the prefix list of its service, of IPv4 unless it says otherwise."""
     for resource in reader.of_type("AWS::EC2::VPCEndpoint"):
         if reader.text(resource, "VpcEndpointType", "Gateway") != "Gateway":
             continue
-        service = service_of(resource.get("ServiceName"))
-        for item in items(resource.get("RouteTableIds")):
-            if isinstance(table := reader.id(item), str):
-                yield (
-                    table,
-                    Route(
-                        id=str(resource.id),
-                        destination=service,
-                        kind=TargetKind.VPC_ENDPOINT,
-                        target=str(resource.id),
-                    ),
-                )
+        versions = _VERSIONS.get(str(reader.text(resource, "IpAddressType", "ipv4")), (4, 6))
+        yield (
+            resource,
+            resource.get("RouteTableIds"),
+            Route(
+                id=str(resource.id),
+                destination=service_of(resource.get("ServiceName")),
+                kind=TargetKind.VPC_ENDPOINT,
+                target=str(resource.id),
+                versions=versions,
+            ),
+        )
+
+
+_VERSIONS = {"ipv4": (4,), "ipv6": (6,), "dualstack": (4, 6)}
 
 
 def service_of(name: Value) -> str | Unknown:
@@ -250,6 +295,6 @@ def read_edge_tables(reader: Reader) -> dict[str, str]:
     found = {}
     for resource in reader.of_type("AWS::EC2::GatewayRouteTableAssociation"):
         gateway, table = reader.id(resource.get("GatewayId")), reader.id(resource.get("RouteTableId"))
-        if isinstance(gateway, str) and isinstance(table, str):
-            found[gateway] = table
+        if isinstance(gateway, str) and table is not None:
+            found[gateway] = str(table)
     return found
