@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs_lattice.model.block import INTERNET, Block, ranges_of
 from constructs_lattice.model.network import Network
@@ -90,6 +90,7 @@ def hosts_at(network: Network, block: Block, *, are_targets: bool) -> Iterator[E
         yield Site(((version, shared),), is_elsewhere=True)
 
 
+_IPV4 = 4
 _LINK_LOCAL = {4: ranges_of("169.254.0.0/16"), 6: ranges_of("fe80::/10", "fd00:ec2::/32")}
 _RESOLVER = 2
 """The place of the resolver in the first block of a VPC."""
@@ -112,19 +113,19 @@ def reserved(network: Network, client: Interface, block: Block) -> Reason | None
 
 def _in_vpc(network: Network, vpc: str, version: int, ranges: Ranges) -> Iterator[End]:
     """The interfaces that have just these addresses; else any host that may be there."""
-    exact = [
-        each
-        for each in network.interfaces.values()
-        if version in each.settled
-        and network.subnets[each.subnet].vpc == vpc
-        and intersect(each.addresses(version), ranges) == ranges
-    ]
-    if exact:
-        yield from (Host(each) for each in exact)
+    own = [each for each in network.interfaces.values() if network.subnets[each.subnet].vpc == vpc]
+    exact = [each for each in own if version in each.settled and _has(each.addresses(version), ranges)]
+    more = [replace(each, ipv4=ranges) for each in own if version == _IPV4 and _has(each.secondary, ranges)]
+    if exact or more:
+        yield from (Host(each) for each in (*exact, *more))
         return
     for subnet in network.subnets.values():
         if subnet.vpc == vpc and (host := host_in(subnet, version, ranges)):
             yield host
+
+
+def _has(addresses: Ranges, ranges: Ranges) -> bool:
+    return intersect(addresses, ranges) == ranges
 
 
 def host_in(subnet: Subnet, version: int, ranges: Ranges) -> Host | None:

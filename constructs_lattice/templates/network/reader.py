@@ -9,6 +9,7 @@ from constructs_lattice.model.block import Block
 from constructs_lattice.model.ranges import EMPTY, Ranges
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.templates.estate import Estate, Resource
+from constructs_lattice.templates.network.database_ports import port_of
 from constructs_lattice.templates.values import Reference, ResourceId, Text, Value
 
 __all__ = ["Reader", "cluster_group", "default_acl", "default_group", "main_table", "regional_table"]
@@ -162,7 +163,10 @@ class Reader:
                 return Unknown(f"{_kind(value)} is neither yes nor no")
 
     def integer(self, where: str, value: Value, default: int) -> int | Unknown:
-        """A whole number; also as text."""
+        """A whole number; also as text, and as the port of a database."""
+        if isinstance(value, Reference) and (named := self.estate.resources.get(value.resource)) is not None:
+            port = port_of(named, value.attribute)
+            value = value if port is None else port
         match value:
             case None:
                 return default
