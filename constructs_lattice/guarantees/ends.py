@@ -83,7 +83,11 @@ class Ends:
         if tier not in tiers.values():
             raise GuaranteeError(f"{where}: {vpc} has no tier {tier!r}{_nearest(tier, tiers.values())}")
         subnets = {id_ for id_, own in tiers.items() if own == tier}
-        inside = [each.id for each in self._network.interfaces.values() if each.subnet in subnets]
+        inside = [
+            each.id
+            for each in self._network.interfaces.values()
+            if each.subnet in subnets and each.kind is not InterfaceKind.NAT_GATEWAY
+        ]
         return Owner(name, tuple(inside), tuple(sorted(subnets)))
 
     def _is_in(self, subnet: str, vpc: str) -> bool:

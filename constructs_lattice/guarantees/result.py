@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from constructs_lattice.reachability.reason import Hop, Reason
+from constructs_lattice.reachability.reason import Hop, Reason, reasons_in_lines
 
 __all__ = ["Result"]
 
@@ -32,8 +32,9 @@ class Result:
     why: str = ""
 
     def as_data(self) -> dict[str, Any]:
-        """The result as it stands in a JSON report."""
+        """The result as it stands in a JSON report; what is unreachable has no witness."""
         hops = [("forward", each) for each in self.forward] + [("back", each) for each in self.back]
+        hops = hops if self.verdict != "unreachable" else []
         return {
             "id": self.id,
             "expect": self.expect,
@@ -50,7 +51,7 @@ class Result:
         found = [f"{self.id}: {sign}", f"  {self.question}: expected {_words(self.expect)}, got {_words(self.verdict)}"]
         if self.why and not self.holds:
             found.append(f"  meant: {self.why}")
-        found += [f"  {each}" for each in self.reasons]
+        found += [f"  {each}" for each in reasons_in_lines(self.reasons)]
         if self.packet and not self.holds:
             found.append(f"  packet: {self.packet}")
         if not self.holds:

@@ -29,7 +29,8 @@ class Answer:
     """A verdict. What is reachable has a witness: a packet, its way, and the way of the answers.
 
     `reasons` are what blocks, or what is missing. `assumptions` are ids of the table in the documentation. `source` is
-    the address of the witness, as a number.
+    the address of the witness, as a number. `reached` says how far packets got that were blocked: the ways that get
+    furthest tell best what is missing.
     """
 
     verdict: Verdict
@@ -40,6 +41,7 @@ class Answer:
     assumptions: frozenset[str] = frozenset()
     appliances: tuple[str, ...] = ()
     source: Ranges = ()
+    reached: int = 0
 
     def assuming(self, *assumptions: str) -> Answer:
         """The same with more assumptions."""
@@ -67,9 +69,9 @@ def reachable(
     )
 
 
-def unreachable(*reasons: Reason) -> Answer:
+def unreachable(*reasons: Reason, reached: int = 0) -> Answer:
     """What blocks."""
-    return Answer(verdict=Verdict.UNREACHABLE, reasons=_distinct(reasons))
+    return Answer(verdict=Verdict.UNREACHABLE, reasons=_distinct(reasons), reached=reached)
 
 
 def unknown(*reasons: Reason, packet: str = "", forward: Iterable[Hop] = (), back: Iterable[Hop] = ()) -> Answer:
@@ -97,7 +99,10 @@ def all_of(answers: Sequence[Answer]) -> Answer:
 
 
 def any_of(answers: Iterable[Answer], otherwise: Reason | None = None) -> Answer:
-    """Ways of which one is enough. Without any, `otherwise` says why there is none."""
+    """Ways of which one is enough; of those that are blocked, the ones that get furthest count.
+
+    Without any, `otherwise` says why there is none.
+    """
     seen: list[Answer] = []
     for each in answers:
         if each.verdict is Verdict.REACHABLE:
@@ -105,7 +110,9 @@ def any_of(answers: Iterable[Answer], otherwise: Reason | None = None) -> Answer
         seen.append(each)
     if not seen:
         return unreachable(*([otherwise] if otherwise else []))
-    found = [each for each in seen if each.verdict is Verdict.UNKNOWN] or seen
+    furthest = max(each.reached for each in seen)
+    found = [each for each in seen if each.verdict is Verdict.UNKNOWN]
+    found = found or [each for each in seen if each.reached == furthest]
     reasons = _distinct(reason for each in found for reason in each.reasons)
     return replace(found[0], reasons=reasons, assumptions=_assumptions(found))
 

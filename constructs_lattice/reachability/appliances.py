@@ -17,7 +17,7 @@ from constructs_lattice.reachability.filters import Passed
 from constructs_lattice.reachability.firewalls import pass_firewall
 from constructs_lattice.reachability.flow import ICMP, ICMPV6, TCP
 from constructs_lattice.reachability.reason import Reason
-from constructs_lattice.reachability.state import Arrival, Choice, Here, Loss, Place, State, Via
+from constructs_lattice.reachability.state import Arrival, Choice, Here, Place, State, Via
 
 if TYPE_CHECKING:
     from constructs_lattice.reachability.run import Run
@@ -80,7 +80,7 @@ def _endpoints(firewall: Firewall, home: str, state: State) -> Iterator[tuple[St
 def _pass_firewall(run: Run, firewall: Firewall, subnet: str, here: Here, state: State) -> None:
     for entered in _enter(run, firewall.id, subnet, here, state):
         passed, dropped = pass_firewall(firewall, entered.flow, are_answers=entered.is_answer)
-        run.walk.losses += [Loss(flow=entered.flow, reason=each) for each in dropped]
+        run.walk.losses += [entered.loss(each) for each in dropped]
         _go_on(run, firewall.id, run.network.subnets[subnet], entered, passed)
 
 

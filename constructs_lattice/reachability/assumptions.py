@@ -30,7 +30,7 @@ def assumptions_of(network: Network, source: Party, target: Party, answer: Answe
 def _found(network: Network, source: Party, target: Party, answer: Answer) -> Iterator[str]:
     parties = (source, target)
     reaches = answer.verdict is not Verdict.UNREACHABLE
-    passed = {hop.resource for hop in (*answer.forward, *answer.back)}
+    passed = {hop.resource for hop in (*answer.forward, *answer.back)} if reaches else set()
     if reaches and any(isinstance(each, TheInternet) for each in parties):
         yield "ASSUME-BPA"
     if any(isinstance(each, OnPremises) for each in parties):

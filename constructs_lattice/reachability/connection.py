@@ -14,8 +14,9 @@ from constructs_lattice.model.network import Network
 from constructs_lattice.model.vpc import InterfaceKind
 from constructs_lattice.reachability.answer import Answer
 from constructs_lattice.reachability.ends import End, Host, Internet, ServiceList, Site, addresses
-from constructs_lattice.reachability.filters import NO_DOUBTS, Doubts, Peer, pass_groups
+from constructs_lattice.reachability.filters import Passed, Peer, pass_groups
 from constructs_lattice.reachability.findings import (
+    GROUPS,
     Findings,
     choices_of_answers,
     chosen_by_opener,
@@ -23,7 +24,7 @@ from constructs_lattice.reachability.findings import (
 )
 from constructs_lattice.reachability.flow import Flow
 from constructs_lattice.reachability.quantify import Piece
-from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.reason import Hop, Reason
 from constructs_lattice.reachability.run import Goals
 from constructs_lattice.reachability.state import Arrival, Loss, Place, State, Via, Walk, is_at
 from constructs_lattice.reachability.translation import Translation
@@ -56,7 +57,7 @@ class Connections:
         findings = Findings()
         walks = list(self._first(client, server, flow))
         if not walks:
-            findings.blocked.append(_without_way(client, server))
+            findings.block(0, _without_way(client, server))
         for start, walk in walks:
             findings.add_losses(walk.losses)
             for arrival in walk.arrivals:
@@ -66,15 +67,14 @@ class Connections:
                     self._judged(client, server, start, arrival, findings)
                 else:
                     text = f"{arrival.at} leads to the {arrival.place}, not there"
-                    findings.blocked.append(Reason("RT-2", arrival.at, text, "NO_POSSIBLE_DESTINATION"))
+                    reason = Reason("RT-2", arrival.at, text, "NO_POSSIBLE_DESTINATION")
+                    findings.block(len(arrival.state.hops), reason, forward=arrival.state.hops)
         return findings
 
-    def judge(
-        self, end: End, peer: End, state: State, findings: Findings, *, is_egress: bool
-    ) -> list[tuple[Flow, Doubts]]:
+    def judge(self, end: End, peer: End, state: State, findings: Findings, *, is_egress: bool) -> list[Passed]:
         """What the security groups of one end let through; everything where it has none."""
         if not isinstance(end, Host) or end.interface.groups is None:
-            return [(state.flow, NO_DOUBTS)]
+            return [Passed(state.flow)]
         interface = end.interface
         passed, notes = pass_groups(
             self.network,
@@ -84,14 +84,15 @@ class Connections:
             _peer(peer, state, is_egress=is_egress),
             is_egress=is_egress,
         )
-        findings.blocked += notes
-        return [(each.flow, each.doubts) for each in passed]
+        findings.block(GROUPS if is_egress else GROUPS + 1, *notes, forward=() if is_egress else state.hops)
+        return passed
 
-    def admit(self, client: End, server: End, state: State, findings: Findings) -> Iterator[tuple[Flow, Doubts]]:
-        """The packets that the groups of the client let out and those of the server let in."""
-        for out, first in self.judge(client, server, state, findings, is_egress=True):
-            for in_, second in self.judge(server, client, state.narrowed(out), findings, is_egress=False):
-                yield in_, first | second
+    def admit(self, client: End, server: End, state: State, findings: Findings) -> Iterator[tuple[State, str, str]]:
+        """The packets that the groups of the client let out and those of the server let in, and which rules do."""
+        for out in self.judge(client, server, state, findings, is_egress=True):
+            left = state.narrowed(out.flow, out.doubts)
+            for in_ in self.judge(server, client, left, findings, is_egress=False):
+                yield left.narrowed(in_.flow, in_.doubts), out.by, in_.by
 
     def _first(self, client: End, server: End, flow: Flow) -> Iterator[tuple[str, Walk]]:
         """The walks of the first packets: from every place where they may enter."""
@@ -125,20 +126,20 @@ class Connections:
 
     def _judged(self, client: End, server: End, start: str, arrival: Arrival, findings: Findings) -> None:
         """Security groups at both ends, then the answers."""
-        state = arrival.state
-        for flow, doubts in self.admit(client, server, state, findings):
-            walk = self._back(client, server, arrival, flow.reply())
+        for admitted, out, in_ in self.admit(client, server, arrival.state, findings):
+            walk = self._back(client, server, arrival, admitted.flow.reply())
             at_client = [each for each in walk.arrivals if is_at(each, client) and _is_way_of(each, start, client)]
             strays = [each for each in walk.arrivals if each not in at_client]
             walk = Walk(at_client, [*walk.losses, *(_stray(each) for each in strays)])
-            for piece in _answered(arrival, flow, walk, findings):
+            hops = _judged_hops(client, server, admitted.hops, out, in_)
+            for piece in _answered(replace(admitted, hops=hops), walk, findings):
                 findings.add(
                     replace(
                         piece,
-                        doubts=state.doubts | doubts | piece.doubts,
-                        choices=(*state.choices, *piece.choices),
-                        forward=state.hops,
-                        appliances=state.appliances,
+                        doubts=admitted.doubts | piece.doubts,
+                        choices=(*admitted.choices, *piece.choices),
+                        forward=hops,
+                        appliances=admitted.appliances,
                     )
                 )
 
@@ -161,14 +162,26 @@ class Connections:
                 )
 
 
+def _judged_hops(client: End, server: End, hops: tuple[Hop, ...], out: str, in_: str) -> tuple[Hop, ...]:
+    """The stations with both ends, and the rules that let packets out and in."""
+    if isinstance(client, Host):
+        hops = (Hop(client.interface.id, f"sends it{_let(out, 'out')}"), *hops)
+    if isinstance(server, Host):
+        hops = (*hops[:-1], Hop(server.interface.id, f"takes it{_let(in_, 'in')}"))
+    return hops
+
+
+def _let(by: str, way: str) -> str:
+    return f", {by} lets it {way}" if by else ""
+
+
 def _stray(arrival: Arrival) -> Loss:
     text = f"they go to {arrival.at} instead"
-    return Loss(flow=arrival.state.flow, reason=Reason("RT-2", arrival.at, text, "NO_POSSIBLE_DESTINATION"))
+    return arrival.state.loss(Reason("RT-2", arrival.at, text, "NO_POSSIBLE_DESTINATION"))
 
 
-def _answered(arrival: Arrival, flow: Flow, walk: Walk, findings: Findings) -> Iterator[Piece]:
-    """The packets of `flow` whose answers get back, through the same appliances."""
-    state = arrival.state
+def _answered(state: State, walk: Walk, findings: Findings) -> Iterator[Piece]:
+    """The packets whose answers get back, through the same appliances."""
     elsewhere: list[Reason] = []
     found = False
     for each in walk.arrivals:
@@ -180,12 +193,12 @@ def _answered(arrival: Arrival, flow: Flow, walk: Walk, findings: Findings) -> I
             elsewhere.append(Reason("FW-4", each.at, text))
             continue
         choices = choices_of_answers(state.choices, each.state.choices)
-        answered = flow.answered_by(each.state.flow)
+        answered = state.flow.answered_by(each.state.flow)
         if choices is not None and not answered.is_empty:
             found = True
             yield Piece(flow=answered, doubts=each.state.doubts, choices=choices, back=each.state.hops)
     if not found:
-        findings.add_answer_losses(walk.losses, elsewhere)
+        findings.add_answer_losses(walk.losses, elsewhere, state.hops)
     else:
         findings.doubtful += [loss.reason for loss in walk.losses if loss.is_doubtful]
 

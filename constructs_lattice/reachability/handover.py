@@ -14,8 +14,8 @@ from constructs_lattice.model.vpc import Interface
 from constructs_lattice.reachability.answer import Answer, Verdict, reachable, unknown
 from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.ends import End, Host, Internet, addresses
-from constructs_lattice.reachability.filters import Doubts, Passed, Peer, pass_groups
-from constructs_lattice.reachability.findings import Findings, chosen_by_opener, without_address
+from constructs_lattice.reachability.filters import Passed, Peer, pass_groups
+from constructs_lattice.reachability.findings import GROUPS, Findings, chosen_by_opener, without_address
 from constructs_lattice.reachability.flow import Flow
 from constructs_lattice.reachability.quantify import Piece
 from constructs_lattice.reachability.reason import Hop, Reason
@@ -48,9 +48,9 @@ class Handover:
         findings.add_losses(walk.losses)
         hop = Hop(node.id, "hands it on with the client's address")
         for arrival in walk.arrivals:
-            for admitted, doubts in self._connections.admit(Host(node), server, arrival.state, findings):
-                back = self._walker.straight(server.interface, node, admitted.reply())
-                _add(findings, _after(hop, arrival.state, admitted, doubts), back)
+            for admitted, _, _ in self._connections.admit(Host(node), server, arrival.state, findings):
+                back = self._walker.straight(server.interface, node, admitted.flow.reply())
+                _add(findings, _after(hop, admitted), back)
         chosen = {"dport"} | ({"src"} if is_any else set()) | ({"dst"} if server.is_any else set())
         return findings.verdict(flow, frozenset(chosen))
 
@@ -94,13 +94,14 @@ class Handover:
         hop = Hop(association, "takes it into the service network")
         peer = Peer(client.groups or (), client.unknown_groups)
         for arrival in outward.arrivals:
-            for out, first in self._connections.judge(Host(client), _NOBODY, arrival.state, findings, is_egress=True):
-                passed: Iterable[Passed] = [Passed(out)]
+            for out in self._connections.judge(Host(client), _NOBODY, arrival.state, findings, is_egress=True):
+                passed: Iterable[Passed] = [Passed(out.flow)]
                 if groups is not None:
-                    passed = self._through(groups, (), out, peer, findings)
+                    passed = self._through(groups, (), out.flow, peer, findings)
                 for each in passed:
                     back = self._walker.straight(None, client, each.flow.reply())
-                    _add(findings, _after(hop, arrival.state, each.flow, first | each.doubts), back)
+                    state = arrival.state.narrowed(each.flow, out.doubts | each.doubts)
+                    _add(findings, _after(hop, state), back)
         return findings.verdict(flow, frozenset({"dport", "dst"}))
 
     def from_mesh(self, src: Ranges, server: Interface, wanted: Wanted, group: str) -> Answer:
@@ -113,23 +114,22 @@ class Handover:
         findings.add_losses(walk.losses)
         hop = Hop(group, "sends it to a target")
         for arrival in walk.arrivals:
-            state = arrival.state
-            for admitted, doubts in self._connections.judge(Host(server), _NOBODY, state, findings, is_egress=False):
-                back = self._walker.depart(server, admitted.reply())
-                _add(findings, _after(hop, state, admitted, doubts), back)
+            for in_ in self._connections.judge(Host(server), _NOBODY, arrival.state, findings, is_egress=False):
+                back = self._walker.depart(server, in_.flow.reply())
+                _add(findings, _after(hop, arrival.state.narrowed(in_.flow, in_.doubts)), back)
         return findings.verdict(flow, frozenset({"dport"}))
 
     def _through(
         self, groups: Sequence[str], unknown_groups: Sequence[Unknown], flow: Flow, peer: Peer, findings: Findings
     ) -> list[Passed]:
         passed, notes = pass_groups(self._network, groups, unknown_groups, flow, peer, is_egress=False)
-        findings.blocked += notes
+        findings.block(GROUPS + 1, *notes)
         return passed
 
 
 def _add(findings: Findings, admitted: State, back: Walk) -> None:
     """Note the packets whose answers get back."""
-    findings.add_answer_losses(back.losses if not back.arrivals else ())
+    findings.add_answer_losses(back.losses if not back.arrivals else (), forward=admitted.hops)
     for each in back.arrivals:
         findings.add(
             Piece(
@@ -141,6 +141,6 @@ def _add(findings: Findings, admitted: State, back: Walk) -> None:
         )
 
 
-def _after(hop: Hop, state: State, flow: Flow, doubts: Doubts) -> State:
-    """Some of the packets, which a service has handed on first."""
-    return replace(state.narrowed(flow, doubts), hops=(hop, *state.hops))
+def _after(hop: Hop, state: State) -> State:
+    """Packets that a service has handed on first."""
+    return replace(state, hops=(hop, *state.hops))

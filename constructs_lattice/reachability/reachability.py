@@ -49,6 +49,9 @@ class Protocol(StrEnum):
 _NUMBERS = {Protocol.TCP: TCP, Protocol.UDP: UDP, Protocol.ICMP: ICMP}
 _VERSIONS = (4, 6)
 
+_TAKING_NOTHING = {InterfaceKind.FUNCTION: "LB-7", InterfaceKind.NAT_GATEWAY: "RT-6"}
+"""What opens connections only, and the rule that says so."""
+
 
 class Reachability:
     """Answers questions about one network. What was worked out for one is used for the next."""
@@ -173,9 +176,10 @@ class Reachability:
         for end in (client, server):
             if not addresses(end, wanted.version) and not (isinstance(end, Host) and end.interface.doubts):
                 return None
-        if isinstance(server, Host) and server.interface.kind is InterfaceKind.FUNCTION:
-            text = "functions take no connections from the network"
-            return unreachable(Reason("LB-7", server.interface.id, text))
+        if isinstance(server, Host) and server.interface.kind in _TAKING_NOTHING:
+            return unreachable(
+                Reason(_TAKING_NOTHING[server.interface.kind], server.interface.id, "it takes no connections")
+            )
         return self._connections.answer(client, server, wanted)
 
     def _from_service(self, source: Owner, target: Party, wanted: Wanted) -> Answer | None:

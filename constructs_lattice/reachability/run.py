@@ -13,7 +13,7 @@ from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, RouteT
 from constructs_lattice.reachability import targets
 from constructs_lattice.reachability.filters import pass_acl
 from constructs_lattice.reachability.reason import Reason
-from constructs_lattice.reachability.state import Arrival, Here, Loss, Place, State, Via, Walk
+from constructs_lattice.reachability.state import Arrival, Here, Place, State, Via, Walk
 from constructs_lattice.reachability.words import addresses_in_words
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class Run:
     def enter_from_site(self, gateway: str, state: State) -> None:
         """Through a virtual private gateway, or from an attachment of a Transit Gateway."""
         if gateway in self.network.attachments:
-            targets.cross_transit_from(self, gateway, replace(state, via=Via.TRANSIT))
+            entered = replace(state.past(gateway, "enters from the site"), via=Via.TRANSIT)
+            targets.cross_transit_from(self, gateway, entered)
             return
         attached = self.network.vpn_gateways[gateway].vpc
         if not isinstance(attached, str) or attached not in self.network.vpcs:
@@ -221,7 +222,7 @@ class Run:
             return [state]
         passed, denied = pass_acl(acl, state.flow, is_egress=is_egress)
         for reason in denied:
-            self.walk.losses.append(Loss(flow=state.flow, reason=reason))
+            self.walk.losses.append(state.loss(reason))
         text = f"lets it {'out of' if is_egress else 'into'} {subnet.id}"
         return [state.narrowed(each.flow, each.doubts).past(acl.id, text) for each in passed]
 
@@ -230,7 +231,7 @@ class Run:
     ) -> None:
         """Packets that get no further, and why."""
         reason = Reason(rule, resource, text, code)
-        self.walk.losses.append(Loss(flow=state.flow, reason=reason, is_doubtful=is_doubtful))
+        self.walk.losses.append(state.loss(reason, is_doubtful=is_doubtful))
 
 
 def _says(route: Route) -> str:

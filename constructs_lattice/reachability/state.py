@@ -114,6 +114,10 @@ class State:
         """The packets that ask a route table; none if they did so before: they would take the same way for ever."""
         return None if table in self.tables else replace(self, tables=(*self.tables, table))
 
+    def loss(self, reason: Reason, *, is_doubtful: bool = False) -> Loss:
+        """These packets, lost here."""
+        return Loss(flow=self.flow, reason=reason, is_doubtful=is_doubtful, hops=self.hops)
+
     @property
     def certain(self) -> bool:
         """Whether nothing is doubtful."""
@@ -134,11 +138,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """Packets that got nowhere. `is_doubtful`: they went where nobody can follow, and may still get somewhere."""
+    """Packets that got nowhere, after some stations.
+
+    `is_doubtful`: they went where nobody can follow, and may still get somewhere.
+    """
 
     flow: Flow
     reason: Reason
     is_doubtful: bool = False
+    hops: tuple[Hop, ...] = ()
 
 
 @dataclass(slots=True)

@@ -59,10 +59,10 @@ class Transit:
         for each in maybe:
             yield attachment.id, each, state.narrowed(state.flow, doubt).past(attachment.id, f"takes it in {each.id}")
         if not maybe and len(candidates) < len(attachment.subnets):
-            yield Loss(flow=state.flow, reason=next(iter(doubt)), is_doubtful=True)
+            yield state.loss(next(iter(doubt)), is_doubtful=True)
         elif not maybe:
             text = f"it has no subnet in the zone of {place}"
-            yield Loss(flow=state.flow, reason=Reason("TGW-5", attachment.id, text, "TGW_ROUTE_AZ_RESTRICTION"))
+            yield state.loss(Reason("TGW-5", attachment.id, text, "TGW_ROUTE_AZ_RESTRICTION"))
 
     def _unattached(self, gateway: str, vpc: Vpc, state: State) -> Loss:
         if gateway not in self._network.transit_gateways:
@@ -71,8 +71,8 @@ class Transit:
             text = f"whether {vpc.id} is attached to it is not known"
         else:
             reason = Reason("RT-13", gateway, f"{vpc.id} is not attached to it", "BAD_STATE_ROUTE")
-            return Loss(flow=state.flow, reason=reason)
-        return Loss(flow=state.flow, reason=Reason("TGW-11", gateway, text), is_doubtful=True)
+            return state.loss(reason)
+        return state.loss(Reason("TGW-11", gateway, text), is_doubtful=True)
 
     @staticmethod
     def _may_be_of(attachment: TransitGatewayAttachment, gateway: str, vpc: Vpc) -> bool:
@@ -85,24 +85,21 @@ class Transit:
         attachment = self._network.attachments[attachment_id]
         if attachment.association is None:
             text = "it is associated with no route table"
-            yield Loss(
-                flow=state.flow,
-                reason=Reason("TGW-1", attachment.id, text, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"),
-            )
+            yield state.loss(Reason("TGW-1", attachment.id, text, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"))
             return
         if isinstance(attachment.association, Unknown):
             reason = Reason("TGW-1", attachment.id, attachment.association.reason)
-            yield Loss(flow=state.flow, reason=reason, is_doubtful=True)
+            yield state.loss(reason, is_doubtful=True)
             return
         table = self._network.transit_gateway_route_tables.get(attachment.association)
         if table is None:
             text = f"its route table {attachment.association} is not in the templates"
-            yield Loss(flow=state.flow, reason=Reason("TGW-1", attachment.id, text), is_doubtful=True)
+            yield state.loss(Reason("TGW-1", attachment.id, text), is_doubtful=True)
             return
         asking = state.asks(table.id)
         if asking is None:
             reason = Reason("TGW-2", table.id, "the packets go round in circles", "NO_POSSIBLE_DESTINATION")
-            yield Loss(flow=state.flow, reason=reason)
+            yield state.loss(reason)
             return
         for taken in self._tables.look_up_transit(table, state.flow):
             part = asking.narrowed(taken.flow, taken.doubts)
@@ -110,10 +107,10 @@ class Transit:
                 yield self._without_route(table, part)
             elif taken.route.attachment is None:
                 text = f"{taken.route.destination} goes into a black hole"
-                yield Loss(flow=part.flow, reason=Reason("TGW-3", taken.route.id, text, "TGW_RTB_BAD_STATE_ROUTE"))
+                yield part.loss(Reason("TGW-3", taken.route.id, text, "TGW_RTB_BAD_STATE_ROUTE"))
             elif isinstance(taken.route.attachment, Unknown):
                 reason = Reason("TGW-2", taken.route.id, taken.route.attachment.reason)
-                yield Loss(flow=part.flow, reason=reason, is_doubtful=True)
+                yield part.loss(reason, is_doubtful=True)
             else:
                 text = f"sends it to {taken.route.attachment}"
                 yield from self._leave(attachment, taken.route.attachment, part.past(table.id, text))
@@ -123,9 +120,9 @@ class Transit:
         """What is lost, unless the table may have more routes than are said."""
         if table.doubts:
             reason = Reason("TGW-2", table.id, table.doubts[0].reason)
-            return Loss(flow=state.flow, reason=reason, is_doubtful=True)
+            return state.loss(reason, is_doubtful=True)
         text = f"there is no route to {addresses_in_words(state.flow.version, state.flow.dst)}"
-        return Loss(flow=state.flow, reason=Reason("TGW-2", table.id, text, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"))
+        return state.loss(Reason("TGW-2", table.id, text, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"))
 
     def _leave(
         self, source: TransitGatewayAttachment, target_id: str, state: State
@@ -133,7 +130,7 @@ class Transit:
         target = self._network.attachments.get(target_id)
         if target is None:
             text = "the attachment is not in the templates"
-            yield Loss(flow=state.flow, reason=Reason("TGW-11", target_id, text), is_doubtful=True)
+            yield state.loss(Reason("TGW-11", target_id, text), is_doubtful=True)
             return
         state = self._without_groups(source, target, state)
         match target.kind:
@@ -145,7 +142,7 @@ class Transit:
                 yield from self._cross_to_peer(target, state)
             case AttachmentKind.OTHER:
                 text = "what lies behind this attachment is not modelled"
-                yield Loss(flow=state.flow, reason=Reason("TGW-11", target.id, text), is_doubtful=True)
+                yield state.loss(Reason("TGW-11", target.id, text), is_doubtful=True)
 
     def _leave_to_site(self, target: TransitGatewayAttachment, state: State) -> Iterator[Loss | Arrival]:
         known = union(block.ranges for block in target.prefixes if block.version == state.flow.version)
@@ -157,7 +154,7 @@ class Transit:
             yield Arrival(place=Place.SITE, at=target.id, state=left)
         if rest:
             text = "the connection has no route to the destination"
-            yield Loss(flow=state.flow.to(rest), reason=Reason("VPN-1", target.id, text))
+            yield state.narrowed(state.flow.to(rest)).loss(Reason("VPN-1", target.id, text))
 
     def _cross_to_peer(
         self, target: TransitGatewayAttachment, state: State
@@ -165,7 +162,7 @@ class Transit:
         """TGW-8: on to the other gateway, which has a table of its own for what comes from here."""
         if target.peer not in self._network.attachments:
             text = "the transit gateway at the other end is not in the templates"
-            yield Loss(flow=state.flow, reason=Reason("TGW-8", target.id, text), is_doubtful=True)
+            yield state.loss(Reason("TGW-8", target.id, text), is_doubtful=True)
             return
         reason = Reason(
             "TGW-8", target.id, "security groups are not known beyond transit gateways", "SG_REFERENCES_NOT_PRESERVED"
@@ -186,7 +183,7 @@ class Transit:
             text = "not all of its subnets are in the templates"
             doubts |= {Reason("TGW-6", target.id, text)}
             if not homes:
-                yield Loss(flow=state.flow, reason=Reason("TGW-6", target.id, text), is_doubtful=True)
+                yield state.loss(Reason("TGW-6", target.id, text), is_doubtful=True)
                 return
         state = state.narrowed(state.flow, doubts)
         near = {each.id: same_zone(each.zone, state.zone) if state.zone else False for each in homes}

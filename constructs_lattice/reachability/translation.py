@@ -14,11 +14,12 @@ from constructs_lattice.model.gateways import NatGateway
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import covers, intersect
 from constructs_lattice.reachability.ends import End, Host, Internet, Site
-from constructs_lattice.reachability.findings import Findings, choices_of_answers
+from constructs_lattice.reachability.filters import Passed
+from constructs_lattice.reachability.findings import BEYOND, Findings, choices_of_answers
 from constructs_lattice.reachability.flow import ALL_PORTS, CLIENT_PORTS, ICMP, ICMPV6, TCP, UDP, Flow
 from constructs_lattice.reachability.quantify import Piece
 from constructs_lattice.reachability.reason import Hop, Reason
-from constructs_lattice.reachability.state import Arrival, Choice, Loss, Walk, is_at
+from constructs_lattice.reachability.state import Arrival, Choice, Loss, State, Walk, is_at
 from constructs_lattice.reachability.walk import goals_by_vpc
 
 if TYPE_CHECKING:
@@ -39,48 +40,49 @@ class Translation:
         nat, state = self._network.nat_gateways[arrival.at], arrival.state
         if left == 0:
             text = "the packets go round in circles between NAT gateways"
-            findings.blocked.append(Reason("RT-6", nat.id, text))
+            findings.block(len(state.hops), Reason("RT-6", nat.id, text), forward=state.hops)
             return
         if not isinstance(client, Host | Site):
             text = "NAT gateways take nothing from the internet"
-            findings.blocked.append(Reason("RT-6", nat.id, text, "NGW_REQUIRES_SOURCE_IN_VPC"))
+            reason = Reason("RT-6", nat.id, text, "NGW_REQUIRES_SOURCE_IN_VPC")
+            findings.block(len(state.hops), reason, forward=state.hops)
             return
         if state.flow.protocol not in (TCP, UDP, ICMP, ICMPV6):
             text = "NAT gateways take TCP, UDP and ICMP only"
-            findings.blocked.append(Reason("RT-6", nat.id, text, "PROTOCOL_RESTRICTION"))
+            findings.block(BEYOND, Reason("RT-6", nat.id, text, "PROTOCOL_RESTRICTION"), forward=state.hops)
             return
-        for flow, doubts in self._connections.judge(client, server, state, findings, is_egress=True):
-            for far in self._beyond(nat, server, flow, findings, left):
-                near = flow.to(far.flow.dst).at(far.flow.dport)
+        for out in self._connections.judge(client, server, state, findings, is_egress=True):
+            for far in self._beyond(nat, server, state.narrowed(out.flow), findings, left):
+                near = out.flow.to(far.flow.dst).at(far.flow.dport)
                 for piece in self._back(client, nat, arrival, near, findings):
                     findings.add(
                         Piece(
                             flow=piece.flow,
-                            doubts=state.doubts | doubts | far.doubts | piece.doubts,
+                            doubts=state.doubts | out.doubts | far.doubts | piece.doubts,
                             choices=(*state.choices, *_named(far.choices, nat.id), *piece.choices),
-                            forward=(*state.hops, *far.forward),
+                            forward=(*_sent(client, out), *state.hops, *far.forward),
                             back=(*far.back, *piece.back),
                             appliances=(*state.appliances, *far.appliances),
                         )
                     )
 
-    def _beyond(self, nat: NatGateway, server: End, flow: Flow, findings: Findings, left: int) -> list[Piece]:
+    def _beyond(self, nat: NatGateway, server: End, near: State, findings: Findings, left: int) -> list[Piece]:
         """The half from the NAT gateway to the server."""
+        flow = near.flow
         if nat.interface is None:
             return self._beyond_regional(nat, server, flow, findings)
         interface = self._network.interfaces[nat.interface]
         ports = CLIENT_PORTS if flow.protocol in (TCP, UDP) else ALL_PORTS
         own = replace(flow, src=interface.addresses(flow.version), sport=ports)
         far = self._connections.attempt(Host(interface), server, own, left - 1)
-        findings.blocked += far.blocked
-        findings.doubtful += far.doubtful
+        findings.add_beyond(near.hops, far)
         return [_for_every_port(each, own, nat.id) for each in far.pieces]
 
     def _beyond_regional(self, nat: NatGateway, server: End, flow: Flow, findings: Findings) -> list[Piece]:
         """RT-7: a regional NAT gateway has a route to the internet gateway of its VPC by itself."""
         gateway = next((id_ for id_, vpc in self._network.internet_gateways.items() if vpc == nat.vpc), None)
         if gateway is None:
-            findings.blocked.append(Reason("RT-7", nat.id, "its VPC has no internet gateway"))
+            findings.block(BEYOND, Reason("RT-7", nat.id, "its VPC has no internet gateway"))
             return []
         if not isinstance(server, Internet):
             text = "where its own route table leads besides the internet is not modelled"
@@ -123,6 +125,12 @@ class Translation:
             return walker.straight(None, client.interface, answers)
         text = "where its own route table leads besides the internet is not modelled"
         return Walk([], [Loss(flow=answers, reason=Reason("RT-7", nat.id, text), is_doubtful=True)])
+
+
+def _sent(client: End, out: Passed) -> tuple[Hop, ...]:
+    if not isinstance(client, Host):
+        return ()
+    return (Hop(client.interface.id, f"sends it{f', {out.by} lets it out' if out.by else ''}"),)
 
 
 def _for_every_port(piece: Piece, whole: Flow, nat: str) -> Piece:

@@ -42,7 +42,7 @@ def test_a_broken_guarantee_is_exit_code_one(broken: str, capsys: pytest.Capture
         "  meant: nobody comes in",
         "  packet: tcp 8.8.8.8:1024 to 10.0.0.0:443",
         "  -> shop.Igw: enters from the internet",
-        "  -> shop.Web: arrives",
+        "  -> shop.Web: takes it, shop.WebGroup lets it in",
         "  <- shop.PublicRouteTable: sends 0.0.0.0/0 to internet gateway shop.Igw",
         "  <- shop.Igw: leaves to the internet",
         "1 of 2 guarantees do not hold",
@@ -75,22 +75,25 @@ def test_a_trace_is_the_way_and_the_way_back(capsys: pytest.CaptureFixture[str])
     assert main(["trace", CASE, "--from", "internet", "--to", "Shop.Web", "--port", "443"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "reachable: tcp 8.8.8.8:1024 to 10.0.0.0:443",
-        "   1 Shop.Igw: enters from the internet",
-        "   2 Shop.Web: arrives",
+        "   1  Shop.Igw  enters from the internet",
+        "   2  Shop.Web  takes it, Shop.WebGroup lets it in",
         "answers",
-        "   1 Shop.PublicRouteTable: sends 0.0.0.0/0 to internet gateway Shop.Igw",
-        "   2 Shop.Igw: leaves to the internet",
-        "assuming ASSUME-BPA",
+        "   1  Shop.PublicRouteTable  sends 0.0.0.0/0 to internet gateway Shop.Igw",
+        "   2  Shop.Igw               leaves to the internet",
+        "assuming",
+        "  ASSUME-BPA: no declarative policy of an organization blocks public access to VPCs",
     ]
 
 
 def test_a_trace_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:
-    """By the rule that blocks."""
+    """As far as packets get, and the rule that blocks, with AWS's own word for it."""
     assert main(["trace", CASE, "--from", "Shop.Web", "--to", "Shop.Db", "--port", "5432"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "unreachable",
-        "because",
-        "  Shop.DataGroup: no inbound rule allows tcp 5432 [SG-1]",
+        "   1  Shop.PublicRouteTable  delivers it within the VPC",
+        "   2  Shop.Db                arrives",
+        "blocked",
+        "  Shop.DataGroup: no inbound rule allows tcp 5432 [SG-1 ENI_SG_RULES_MISMATCH]",
     ]
 
 

@@ -67,7 +67,7 @@ def test_what_is_as_it_must_be_holds(template: Path) -> None:
     assert result.packet == "tcp 8.8.8.8:1024 to 10.0.0.0:443"
     assert [str(hop) for hop in result.forward] == [
         "Shop.Gateway: enters from the internet",
-        "Shop.Web: arrives",
+        "Shop.Web: takes it, Shop.Group lets it in",
     ]
     assert [str(hop) for hop in result.back] == [
         "Shop.Table: sends 0.0.0.0/0 to internet gateway Shop.Gateway",

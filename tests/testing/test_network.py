@@ -49,21 +49,24 @@ def test_a_failure_shows_the_way_of_a_packet() -> None:
     assert str(caught.value).splitlines() == [
         "Shop.Web to Shop.App, tcp 8080: expected unreachable, got reachable",
         "packet: tcp 10.0.0.0:1024 to 10.0.10.0:8080",
+        "-> Shop.Web: sends it, Shop.WebGroup lets it out",
         "-> Shop.PublicRouteTable: delivers it within the VPC",
-        "-> Shop.App: arrives",
+        "-> Shop.App: takes it, Shop.AppFromWeb lets it in",
         "<- Shop.PrivateRouteTable: delivers it within the VPC",
         "<- Shop.Web: arrives",
     ]
 
 
 def test_a_failure_shows_what_blocks() -> None:
-    """By the rule that does."""
+    """By the rule that does, and how far packets get."""
     network = Network.from_target(CASE)
     with pytest.raises(AssertionError) as caught:
         network.assert_reachable("Shop.Web", to="Shop.Db", port=5432)
     assert str(caught.value).splitlines() == [
         "Shop.Web to Shop.Db, tcp 5432: expected reachable, got unreachable",
-        "Shop.DataGroup: no inbound rule allows tcp 5432 [SG-1]",
+        "Shop.DataGroup: no inbound rule allows tcp 5432 [SG-1 ENI_SG_RULES_MISMATCH]",
+        "-> Shop.PublicRouteTable: delivers it within the VPC",
+        "-> Shop.Db: arrives",
     ]
 
 
