@@ -23,7 +23,6 @@ __all__ = [
     "S3",
     "Block",
     "Split",
-    "is_placeholder",
     "ranges_of",
     "split",
 ]
@@ -117,11 +116,6 @@ class Split:
     doubtful: Ranges = EMPTY
 
 
-def is_placeholder(version: int, ranges: Ranges) -> bool:
-    """Whether any of the addresses stands for others."""
-    return bool(intersect(ranges, _PLACEHOLDERS[version]))
-
-
 def split(version: int, addresses: Ranges, block: Ranges) -> Split:
     """Split addresses by whether they are in a block of the same family.
 
@@ -131,15 +125,19 @@ def split(version: int, addresses: Ranges, block: Ranges) -> Split:
     if block == EVERYTHING[version]:
         return Split(addresses, EMPTY)
     unsettled = intersect(addresses, _PLACEHOLDERS[version])
-    if not unsettled or is_placeholder(version, block):
+    if not unsettled:
         return Split(intersect(addresses, block), subtract(addresses, block))
+    stand_ins = tuple(each for each in block if covers(_PLACEHOLDERS[version], (each,)))
+    concrete = tuple(each for each in block if each not in stand_ins)
     settled = subtract(addresses, unsettled)
-    inside, outside = [intersect(settled, block)], [subtract(settled, block)]
-    for each, stand_in, within in _WITHIN:
+    inside = [intersect(settled, concrete), intersect(unsettled, stand_ins)]
+    outside = [subtract(settled, concrete)]
+    unsettled = subtract(unsettled, stand_ins)
+    for each, stand_in, within in [*_WITHIN, (version, unsettled, EVERYTHING[version])]:
         if each == version and (part := intersect(unsettled, stand_in)):
-            if covers(block, within):
+            if covers(concrete, within):
                 inside.append(part)
-            elif not intersect(block, within):
+            elif not intersect(concrete, within):
                 outside.append(part)
             else:
                 continue

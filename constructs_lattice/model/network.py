@@ -70,7 +70,8 @@ class PublicAccessBlock:
 class Network:
     """All parts by their ids. What the templates only name, such as a VPC of another account, has no part here.
 
-    `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to. `edge_tables` are
+    `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to; unknown ones have
+    the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are
     the route tables of gateways. `exclusions` are the VPCs and subnets that Block Public Access leaves out: in both
     directions, or outbound only. `severed` are gateways and appliances that nothing passes, as if they were not there.
     """
@@ -105,3 +106,12 @@ class Network:
     severed: frozenset[str] = frozenset()
     has_placeholders: bool = False
     assumptions: tuple[str, ...] = ()
+
+    def leads_out(self, gateway: str, vpc: str) -> bool | Unknown:
+        """Whether an internet gateway is attached to a VPC."""
+        attached = self.internet_gateways.get(gateway)
+        if attached is None:
+            return Unknown("it is not in the templates")
+        if not isinstance(attached, Unknown):
+            return attached == vpc
+        return attached if attached.symbol in ("", f"vpc:{vpc}") else False

@@ -117,8 +117,7 @@ class Connections:
         if not isinstance(server, Host):
             return []
         vpc = self.network.subnets[server.interface.subnet].vpc
-        attached = self.network.internet_gateways.items()
-        return [id_ for id_, owner in attached if owner == vpc or not isinstance(owner, str)]
+        return [each for each in self.network.internet_gateways if self.network.leads_out(each, vpc) is not False]
 
     def _ways_from_sites(self) -> list[str]:
         vpn = [each.id for each in self.network.vpn_gateways.values()]

@@ -124,7 +124,7 @@ def _match_entry(
 
 def _ports(protocol: int | Unknown, ports: Ranges | Unknown, flow: Flow) -> Ranges | Unknown:
     """The ports that a rule is for. RES-9: with all protocols, or one without ports, ports are ignored."""
-    if protocol == _ALL or flow.protocol not in (*_WITH_PORTS, *_ICMPS):
+    if protocol == _ALL or isinstance(protocol, Unknown) or flow.protocol not in (*_WITH_PORTS, *_ICMPS):
         return ALL_PORTS
     return ports
 

@@ -114,12 +114,12 @@ class Tables:
         return taken
 
     def _with_rival(self, taken: Taken[_T], route: _T, doubts: Doubts) -> Iterator[Taken[_T]]:
-        """A route whose destination is unknown may have any packet that is not for the VPC itself.
+        """A route whose destination is unknown may have any packet; one for the VPC itself, where that is allowed.
 
         A propagated one may have those to addresses outside of all VPCs: if there is another route, to private ones.
         Sites are taken not to advertise what belongs to others (ASSUME-BGP); appliances behind a route server may.
         """
-        if isinstance(taken.route, Route) and taken.route.kind is TargetKind.LOCAL:
+        if _is_local(taken.route) and not _may_override_local(route):
             yield taken
             return
         version, dst = taken.flow.version, taken.flow.dst
@@ -186,6 +186,15 @@ class Tables:
         ]
         unclear = [(route, doubts | {Reason("SG-9", list_, each.reason)}) for each in prefix_list.doubts]
         return entries, unclear
+
+
+def _is_local(route: Route | TransitGatewayRoute | None) -> bool:
+    return isinstance(route, Route) and route.kind is TargetKind.LOCAL
+
+
+def _may_override_local(route: Route | TransitGatewayRoute) -> bool:
+    """Whether a route may be more specific than the local one."""
+    return isinstance(route, Route) and not route.is_propagated and route.kind in _MAY_OVERRIDE_LOCAL
 
 
 def _is_of_appliances(route: Route | TransitGatewayRoute) -> bool:

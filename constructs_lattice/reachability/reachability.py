@@ -188,6 +188,8 @@ class Reachability:
         if isinstance(target, Owner) and target.id in self.network.load_balancers:
             text = "whether it reaches a load balancer that is its target is asked of the way through it"
             return unknown(Reason("LB-6", source.id, text))
+        if isinstance(target, Owner) and not self._hosts(target):
+            return _without_interfaces(target.id)
         answers: list[tuple[End, Answer | None]] = []
         for server in self._ends(target, wanted.version, are_targets=True):
             if not isinstance(server, Host):

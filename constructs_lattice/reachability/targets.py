@@ -44,14 +44,12 @@ def follow(run: Run, route: Route, here: Here, state: State) -> None:
 
 
 def _leave_to_internet(run: Run, gateway: str, here: Here, state: State) -> None:
-    attached = run.network.internet_gateways.get(gateway)
-    if isinstance(attached, Unknown) or gateway not in run.network.internet_gateways:
-        reason = attached.reason if isinstance(attached, Unknown) else "it is not in the templates"
-        run.lose(
-            state, "RT-13", gateway, f"whether it is attached to {here.vpc.id} is not known: {reason}", is_doubtful=True
-        )
+    attached = run.network.leads_out(gateway, here.vpc.id)
+    if isinstance(attached, Unknown):
+        text = f"whether it is attached to {here.vpc.id} is not known: {attached.reason}"
+        run.lose(state, "RT-13", gateway, text, is_doubtful=True)
         return
-    if attached != here.vpc.id:
+    if not attached:
         run.lose(state, "RT-13", gateway, f"it is not attached to {here.vpc.id}", code="BAD_STATE_ROUTE")
         return
     state = _public_only(run, gateway, state)

@@ -31,6 +31,7 @@ from constructs_lattice.templates.network.routing import (
     read_route_tables,
     read_subnets,
     read_vpcs,
+    with_subnets,
 )
 from constructs_lattice.templates.network.transit_gateways import (
     read_attachments,
@@ -47,8 +48,9 @@ def read_network(estate: Estate) -> Network:
     Raises `TemplateError` for what cannot be meant, such as a block that is none.
     """
     reader = Reader(estate)
-    vpcs = read_vpcs(reader)
-    subnets = read_subnets(reader, vpcs)
+    said = read_vpcs(reader)
+    subnets = read_subnets(reader, said)
+    vpcs = with_subnets(said, subnets)
     vpn_gateways = read_vpn_gateways(reader)
     nat_gateways = read_nat_gateways(reader, subnets)
     transit_gateways = read_transit_gateways(reader)
@@ -57,7 +59,7 @@ def read_network(estate: Estate) -> Network:
     return Network(
         vpcs=vpcs,
         subnets=subnets,
-        route_tables=read_route_tables(reader, vpcs, vpn_gateways),
+        route_tables=read_route_tables(reader, vpcs, subnets, vpn_gateways),
         network_acls=read_acls(reader, vpcs),
         security_groups=read_groups(reader, vpcs),
         prefix_lists=read_prefix_lists(reader),
@@ -82,6 +84,6 @@ def read_network(estate: Estate) -> Network:
         entry_points=read_entry_points(reader, subnets),
         public_access_blocks=read_public_access_blocks(reader),
         exclusions=read_exclusions(reader),
-        has_placeholders=bool(estate.placeholders),
+        has_placeholders=bool(estate.placeholders) or any(each.unknown_blocks for each in vpcs.values()),
         assumptions=estate.assumptions,
     )

@@ -101,9 +101,10 @@ def read_groups(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, SecurityGroup
     restricted = {
         reader.id(each.get("DefaultSecurityGroupId")) for each in reader.of_type("Custom::VpcRestrictDefaultSG")
     }
+    doubt = next((each for each in restricted if isinstance(each, Unknown)), None)
     for vpc in vpcs.values():
         id_ = default_group(vpc.id)
-        groups[id_] = _restricted(id_, vpc.id, said) if id_ in restricted else _own(id_, vpc.id, said)
+        groups[id_] = _restricted(id_, vpc.id, said) if id_ in restricted else _own(id_, vpc.id, said, doubt)
     for cluster in reader.of_type("AWS::EKS::Cluster"):
         id_ = cluster_group(str(cluster.id))
         groups[id_] = _own(id_, "", said)
@@ -135,20 +136,20 @@ class _SaidRules:
                     egress_doubt = doubts[-1] if type_ == _EGRESS else egress_doubt
         return cls(ingress, egress, tuple(doubts), egress_doubt)
 
-    def let_out(self, id: str) -> tuple[GroupRule, ...]:
+    def let_out(self, id: str, doubt: Unknown | None = None) -> tuple[GroupRule, ...]:
         """SG-3, SG-4: the outbound rules of a group that says none itself; without any, one for everything."""
         said = self.egress.get(id)
-        return tuple(said) if said else _everything(id, self.egress_doubt)
+        return tuple(said) if said else _everything(id, doubt or self.egress_doubt)
 
 
-def _own(id: str, vpc: str, said: _SaidRules) -> SecurityGroup:
-    """SG-10: a group that AWS makes lets in its members, and everything out."""
-    own = GroupRule(id=id, protocol=-1, ports=_ALL_PORTS, peer=GroupPeer(id))
+def _own(id: str, vpc: str, said: _SaidRules, doubt: Unknown | None = None) -> SecurityGroup:
+    """SG-10: a group that AWS makes lets in its members, and everything out; `doubt` says why it may not."""
+    own = GroupRule(id=id, protocol=-1 if doubt is None else doubt, ports=_ALL_PORTS, peer=GroupPeer(id))
     return SecurityGroup(
         id=id,
         vpc=vpc,
         ingress=(own, *said.ingress.get(id, ())),
-        egress=said.let_out(id),
+        egress=said.let_out(id, doubt),
         doubts=said.doubts,
         assumes_egress=bool(said.egress.get(id)),
     )

@@ -30,12 +30,18 @@ _VPN = "AWS::EC2::VPNConnection"
 def read_internet_gateways(reader: Reader) -> dict[str, str | Unknown]:
     """The VPCs that internet gateways are attached to. One that nobody knows goes by the id of its attachment."""
     found: dict[str, str | Unknown] = {}
+    unattached: str | Unknown = ""
     for resource in reader.of_type(_ATTACHMENT):
         gateway, vpc = reader.id(resource.get("InternetGatewayId")), reader.id(resource.get("VpcId"))
-        if gateway is not None and vpc is not None:
-            found[gateway if isinstance(gateway, str) else str(resource.id)] = vpc
+        if isinstance(gateway, Unknown) and vpc is not None:
+            found[str(resource.id)] = Unknown(vpc.reason) if isinstance(vpc, Unknown) else vpc
+            several = unattached != "" or isinstance(vpc, Unknown)
+            text = f"{resource.id} may be for this gateway: {gateway.reason}"
+            unattached = Unknown(text, symbol="" if several else f"vpc:{vpc}")
+        elif gateway is not None and vpc is not None:
+            found[str(gateway)] = Unknown(vpc.reason) if isinstance(vpc, Unknown) else vpc
     for resource in reader.of_type("AWS::EC2::InternetGateway"):
-        found.setdefault(str(resource.id), "")
+        found.setdefault(str(resource.id), unattached)
     return found
 
 

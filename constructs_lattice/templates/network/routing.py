@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.gateways import VpnGateway
+from constructs_lattice.model.ranges import covers
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Route, RouteTable, Subnet, TargetKind, Vpc
 from constructs_lattice.templates.estate import Resource
@@ -20,7 +21,7 @@ from constructs_lattice.templates.network.reader import (
 )
 from constructs_lattice.templates.values import Value
 
-__all__ = ["read_edge_tables", "read_route_tables", "read_subnets", "read_vpcs"]
+__all__ = ["read_edge_tables", "read_route_tables", "read_subnets", "read_vpcs", "with_subnets"]
 
 _VPC, _SUBNET, _TABLE, _ROUTE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::Route"
 _BLOCK = "AWS::EC2::VPCCidrBlock"
@@ -90,8 +91,11 @@ def read_subnets(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, Subnet]:
     acls = _associated(reader, "AWS::EC2::SubnetNetworkAclAssociation", "NetworkAclId")
     more: dict[str, list[Block | Unknown]] = defaultdict(list)
     for resource in reader.of_type("AWS::EC2::SubnetCidrBlock"):
-        if isinstance(subnet := reader.id(resource.get("SubnetId")), str):
+        subnet = reader.id(resource.get("SubnetId"))
+        if isinstance(subnet, str):
             more[subnet] += _blocks_of(reader, resource, ("Ipv6CidrBlock",))
+        elif subnet is not None:
+            more[""].append(Unknown(f"{resource.id} may be for this subnet: {subnet.reason}"))
     subnets = {}
     for resource in reader.of_type(_SUBNET):
         vpc_id = reader.id(resource.get("VpcId"))
@@ -99,7 +103,7 @@ def read_subnets(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, Subnet]:
             continue
         vpc, id_ = vpcs[vpc_id], str(resource.id)
         found = {4: [*_blocks_of(reader, resource, ("CidrBlock",))]}
-        found[6] = [*_blocks_of(reader, resource, ("Ipv6CidrBlock",)), *more[id_]]
+        found[6] = [*_blocks_of(reader, resource, ("Ipv6CidrBlock",)), *more[id_], *more[""]]
         subnets[id_] = Subnet(
             id=id_,
             vpc=vpc_id,
@@ -126,13 +130,30 @@ def _associated(reader: Reader, type_: str, name: str) -> dict[str, str | Unknow
     return found
 
 
+def with_subnets(vpcs: dict[str, Vpc], subnets: Mapping[str, Subnet]) -> dict[str, Vpc]:
+    """The VPCs; one with a block that nobody knows has those of its subnets, at least."""
+    found = dict(vpcs)
+    for subnet in subnets.values():
+        vpc = found[subnet.vpc]
+        missing = [each for each in subnet.blocks if not any(_is_within(each, whole) for whole in vpc.blocks)]
+        if missing and vpc.unknown_blocks:
+            found[vpc.id] = replace(vpc, blocks=(*vpc.blocks, *missing))
+    return found
+
+
+def _is_within(block: Block, whole: Block) -> bool:
+    return block.version == whole.version and covers(whole.ranges, block.ranges)
+
+
 def read_route_tables(
-    reader: Reader, vpcs: dict[str, Vpc], vpn_gateways: dict[str, VpnGateway]
+    reader: Reader, vpcs: dict[str, Vpc], subnets: Mapping[str, Subnet], vpn_gateways: dict[str, VpnGateway]
 ) -> dict[str, RouteTable]:
     """All route tables: those that are said, the main ones of the VPCs, and those of regional NAT gateways."""
     owners = {vpc.main_route_table: vpc.id for vpc in vpcs.values()}
+    users = {each.route_table: each.vpc for each in subnets.values() if isinstance(each.route_table, str)}
     for resource in reader.of_type(_TABLE):
-        owners[str(resource.id)] = str(reader.id(resource.get("VpcId")))
+        id_, vpc = str(resource.id), reader.id(resource.get("VpcId"))
+        owners[id_] = vpc if isinstance(vpc, str) else users.get(id_, "")
     for resource in reader.of_type("AWS::EC2::NatGateway"):
         if isinstance(vpc := reader.id(resource.get("VpcId")), str):
             owners[regional_table(str(resource.id))] = vpc

@@ -293,14 +293,26 @@ def _propagated(
                 for route in _routes_of(attachments[attachment], vpcs, str(resource.id)):
                     yield table, replace(route, doubt=doubt or overlaps.get(attachment))
     for each in attachments.values():
-        gateway = gateways.get(each.transit_gateway)
-        if gateway is not None and gateway.propagates_by_default is not False:
-            for route in _routes_of(each, vpcs, each.id):
-                yield gateway.default_route_table, replace(route, doubt=overlaps.get(each.id))
+        for gateway, doubt in _gateways_of(each, gateways):
+            if gateway.propagates_by_default is not False:
+                for route in _routes_of(each, vpcs, each.id):
+                    yield gateway.default_route_table, replace(route, doubt=doubt or overlaps.get(each.id))
+
+
+def _gateways_of(
+    attachment: TransitGatewayAttachment, gateways: Mapping[str, TransitGateway]
+) -> Iterator[tuple[TransitGateway, Unknown | None]]:
+    """The gateway of an attachment; if nobody knows which, all of them, with a doubt."""
+    if attachment.transit_gateway in gateways:
+        yield gateways[attachment.transit_gateway], None
+    elif attachment.transit_gateway.startswith("${"):
+        doubt = Unknown(f"whether {attachment.id} is attached to it is not known")
+        yield from ((each, doubt) for each in gateways.values())
 
 
 def _anything(resource: Resource, unknown: Unknown) -> TransitGatewayRoute:
-    return TransitGatewayRoute(id=str(resource.id), destination=unknown, attachment=unknown, is_propagated=True)
+    """What an attachment that nobody knows propagates."""
+    return TransitGatewayRoute(id=str(resource.id), destination=unknown, attachment=unknown)
 
 
 def _overlaps(attachments: Mapping[str, TransitGatewayAttachment], vpcs: Mapping[str, Vpc]) -> dict[str, Unknown]:
