@@ -46,6 +46,11 @@ class Detours:
         reasons = [*self._leading(source, target, takers), *self._translating(senders, target, takers)]
         return unknown(*reasons, *answer.reasons) if reasons else answer
 
+    def is_unsure(self, interface: Interface) -> bool:
+        """Whether something whose effects nobody knows may let others in VPCs reach an interface, or keep them out."""
+        ids = self._around([interface])
+        return any(each.may_block and ids & set(each.targets) for each in self._network.entry_points)
+
     def _leading(self, source: Party, target: Party, takers: list[Interface]) -> Iterator[Reason]:
         """The entry points that lead to a target."""
         ids = {target.id} if isinstance(target, Owner) else set()

@@ -2,8 +2,8 @@
 
 Interfaces in one subnet, with the same security groups and of one kind, are one class: what holds for one of them
 holds for all. Packets of each class are followed once, wherever they go; the answers to them are among the packets of
-the other class. What is not plain, because packets are translated on their way or something about them is doubtful, is
-asked pair by pair.
+the other class. What is not plain, because packets are translated or inspected on their way or something about them is
+doubtful, is asked pair by pair. Interfaces whose addresses are not known, not even as ranges, are left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import EMPTY, Ranges, covers, intersect, subtract, union
 from constructs_lattice.model.vpc import Interface, InterfaceKind
 from constructs_lattice.reachability.connection import Connections
+from constructs_lattice.reachability.detours import Detours
 from constructs_lattice.reachability.ends import Host
 from constructs_lattice.reachability.findings import Findings
 from constructs_lattice.reachability.flow import ALL_PORTS, CLIENT_PORTS, TCP, UDP, Flow
@@ -63,6 +64,8 @@ class Matrix:
         self._everybody = union([each.addresses(version) for each in self._first.values()])
         self._ranges = port_ranges([network])
         self._goals = goals_by_vpc(network, self._first.values())
+        detours = Detours(network)
+        self._unsure = {id_ for id_, each in self._first.items() if detours.is_unsure(each)}
         self._paths = {id_: self._follow(each) for id_, each in self._first.items()}
         self.reach: Mapping[tuple[str, str], Reach] = dict(self._pairs())
 
@@ -76,7 +79,7 @@ class Matrix:
         for arrival in walk.arrivals:
             if arrival.place is Place.INTERFACE:
                 plain[arrival.at].append(arrival.state)
-                if arrival.state.doubts or arrival.state.choices:
+                if arrival.state.doubts or arrival.state.choices or arrival.state.appliances:
                     intricate.add(arrival.at)
         for loss in walk.losses:
             if loss.is_doubtful:
@@ -90,16 +93,24 @@ class Matrix:
     def _pairs(self) -> Iterator[tuple[tuple[str, str], Reach]]:
         for source, paths in self._paths.items():
             beyond = self._beyond(paths)
-            for target in dict.fromkeys([*paths.plain, *paths.intricate, *beyond]):
+            doubtful = self._first if source in self._unsure else self._unsure
+            for target in dict.fromkeys([*paths.plain, *paths.intricate, *beyond, *doubtful]):
                 if target == source and len(self.classes[source]) == 1:
                     continue
                 back = self._paths[target]
-                if target in paths.intricate or target in beyond or source in back.intricate:
+                if target in doubtful:
+                    found = self._doubted(source, target)
+                elif target in paths.intricate or target in beyond or source in back.intricate:
                     found = self._asked(source, target)
                 else:
                     found = self._plainly(source, target, paths.plain[target], back.plain.get(source, ()))
                 if found.open or found.unsure:
                     yield (source, target), found
+
+    def _doubted(self, source: str, target: str) -> Reach:
+        """What something of unknown effects keeps from being sure: that packets pass, and, at the target, all."""
+        asked = self._asked(source, target)
+        return Reach(unsure=ALL_PORTS if target in self._unsure else union([asked.open, asked.unsure]))
 
     def _beyond(self, paths: _Paths) -> set[str]:
         """The classes that NAT gateways reach with the packets that come to them."""
@@ -136,8 +147,9 @@ class Matrix:
     def _admitted(self, client: Interface, server: Interface, state: State) -> Ranges | None:
         """The ports at which the groups of both ends let packets through; none if they do not do so as a whole."""
         found = []
-        for flow, doubts in self._connections.admit(Host(client), Host(server), state, Findings()):
-            if doubts or flow.src != state.flow.src or flow.dst != state.flow.dst:
+        for admitted, _, _ in self._connections.admit(Host(client), Host(server), state, Findings()):
+            flow = admitted.flow
+            if admitted.doubts or flow.src != state.flow.src or flow.dst != state.flow.dst:
                 return None
             found.append(flow.dport)
         return union(found)

@@ -13,10 +13,12 @@ from constructs_lattice.reachability.matrix import Matrix
 from constructs_lattice.reachability.ports import port_ranges
 from constructs_lattice.templates import load
 from constructs_lattice.templates.network import read_network
+from tests.scenarios.scenario import read_scenario
 
 pytestmark = pytest.mark.pure
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*/case.yaml"))
+SCENARIOS = sorted((Path(__file__).parent.parent / "scenarios").glob("*.yaml"))
 
 
 def _verdicts(matrix: Matrix, network: Network, pair: tuple[str, str]) -> list[Verdict]:
@@ -50,6 +52,19 @@ def test_the_matrix_agrees_with_the_questions(path: Path, number: int, protocol:
         hosts = [id_ for id_, members in matrix.classes.items() if members[0].kind.value not in _APART]
         for pair in [(one, other) for one in hosts for other in hosts if one != other]:
             assert _verdicts(matrix, network, pair) == _asked(reachability, pair, protocol), pair
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_the_matrix_agrees_with_scenarios(path: Path, tmp_path: Path) -> None:
+    """For every pair of classes that speak IPv4 only."""
+    for case in read_scenario(path).loaded(tmp_path).cases():
+        network = read_network(case.estate)
+        matrix, reachability = Matrix(network), Reachability(network)
+        hosts = [
+            id_ for id_, (first, *_) in matrix.classes.items() if first.kind.value not in _APART and not first.ipv6
+        ]
+        for pair in [(one, other) for one in hosts for other in hosts if one != other]:
+            assert _verdicts(matrix, network, pair) == _asked(reachability, pair, Protocol.TCP), pair
 
 
 # What takes or opens connections by rules of its own: a question about it is more than one about its interface.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from constructs_lattice.guarantees import Checker, Connection
-from constructs_lattice.templates import load
+from constructs_lattice.templates import Application, load
 from constructs_lattice.templates.document import read_document
 
 HERE = Path(__file__).parent
@@ -29,7 +29,11 @@ class Scenario:
     questions: tuple[tuple[Connection, str], ...]
 
     def checker(self, folder: Path) -> Checker:
-        """Ready to answer; the templates go through files, as any others do."""
+        """Ready to answer."""
+        return Checker(self.loaded(folder))
+
+    def loaded(self, folder: Path) -> Application:
+        """Read; the templates go through files, as any others do."""
         listed = []
         for stack in self.stacks:
             file = f"{stack['name'].replace('/', '-')}.template.json"
@@ -37,7 +41,7 @@ class Scenario:
             listed.append({**stack, "template": file})
         path = folder / "stacks.json"
         path.write_text(json.dumps({"stacks": listed}))
-        return Checker(load(path))
+        return load(path)
 
 
 def read_scenario(path: Path) -> Scenario:
