@@ -18,7 +18,7 @@ def packets(flow: Flow) -> set[Packet]:
     """All packets of a small flow."""
     parts = (flow.src, flow.dst, flow.sport, flow.dport)
     numbers = [[each for low, high in part for each in range(low, high + 1)] for part in parts]
-    return set(product(*numbers))
+    return {(src, dst, sport, dport) for src, dst, sport, dport in product(*numbers)}
 
 
 RANGES = st.sets(st.integers(0, 4), min_size=1).map(lambda numbers: union(((each, each),) for each in numbers))

@@ -1,7 +1,7 @@
 """The types of resources that are known: all that AWS has, each in one list."""
 
 import pytest
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # cfn-lint has no types
 
 from constructs_lattice.templates.network.types import READ, WITHOUT_EFFECT, is_strange
 
