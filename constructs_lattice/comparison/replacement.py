@@ -8,13 +8,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from constructs_lattice.templates.estate import Estate, Resource
-from constructs_lattice.templates.values import Reference, ResourceId, Text, Unknown, Value
+from constructs_lattice.templates.values import ResourceId, Unknown, Value, referred
 
 __all__ = ["Replacement", "replacements"]
 
@@ -55,24 +55,10 @@ def _replaced(old: Resource, new: Resource) -> Replacement | None:
 def _follows(new: Resource, found: Mapping[ResourceId, Replacement]) -> Replacement | None:
     """The replacement of a resource that names a replaced one where it cannot be changed."""
     for name in _create_only().get(new.type, ()):
-        for referred in _references(new.declared.get(name)):
-            if referred in found:
-                return Replacement(id=str(new.id), type=new.type, properties=(name,), with_=str(referred))
+        for each in referred(new.declared.get(name)):
+            if each in found:
+                return Replacement(id=str(new.id), type=new.type, properties=(name,), with_=str(each))
     return None
-
-
-def _references(value: Value) -> Iterator[ResourceId]:
-    match value:
-        case Reference(resource=resource):
-            yield resource
-        case Text(parts=parts):
-            yield from (part.resource for part in parts if isinstance(part, Reference))
-        case list():
-            for item in value:
-                yield from _references(item)
-        case dict():
-            for item in value.values():
-                yield from _references(item)
 
 
 def _same(one: Value, other: Value) -> bool:

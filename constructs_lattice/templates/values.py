@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["Reference", "ResourceId", "String", "Text", "Unknown", "Value", "joined", "unknowns"]
+__all__ = ["Reference", "ResourceId", "String", "Text", "Unknown", "Value", "joined", "referred", "unknowns"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,16 +77,23 @@ def joined(parts: Iterable[String]) -> String:
 
 def unknowns(value: Value) -> Iterator[Unknown]:
     """All that is unknown in a value, however deep."""
+    return (leaf for leaf in _leaves(value) if isinstance(leaf, Unknown))
+
+
+def referred(value: Value) -> Iterator[ResourceId]:
+    """The resources that a value refers to, however deep."""
+    return (leaf.resource for leaf in _leaves(value) if isinstance(leaf, Reference))
+
+
+def _leaves(value: Value) -> Iterator[Value]:
     match value:
-        case Unknown():
-            yield value
         case Text(parts=parts):
-            yield from (part for part in parts if isinstance(part, Unknown))
+            yield from parts
         case list():
             for item in value:
-                yield from unknowns(item)
+                yield from _leaves(item)
         case dict():
             for item in value.values():
-                yield from unknowns(item)
+                yield from _leaves(item)
         case _:
-            return
+            yield value

@@ -15,7 +15,7 @@ from constructs_lattice.model.vpc import Subnet
 from constructs_lattice.templates.estate import Resource
 from constructs_lattice.templates.network.reader import Reader, at_path
 from constructs_lattice.templates.network.types import is_strange
-from constructs_lattice.templates.values import Reference, Text, Value
+from constructs_lattice.templates.values import referred
 
 __all__ = ["read_entry_points"]
 
@@ -111,7 +111,7 @@ def _strangers(reader: Reader, subnets: Mapping[str, Subnet]) -> Iterator[EntryP
             what = "VPC Encryption Control, which keeps traffic back that is not encrypted,"
         else:
             continue
-        ids = [str(each) for each in _referred(dict(resource.properties))]
+        ids = [str(each) for each in referred(dict(resource.properties))]
         owners = [vpc for each in ids if (vpc := _vpc_of(reader, each)) is not None]
         yield EntryPoint(
             id=str(resource.id),
@@ -126,18 +126,3 @@ def _vpc_of(reader: Reader, id: str) -> str | None:
     named = next((each for each in reader.estate.resources.values() if str(each.id) == id), None)
     vpc = None if named is None else reader.id(named.get("VpcId"))
     return vpc if isinstance(vpc, str) else None
-
-
-def _referred(value: Value) -> Iterator[object]:
-    """The resources that a value refers to, however deep."""
-    match value:
-        case Reference(resource=resource):
-            yield resource
-        case Text(parts=parts):
-            yield from (part.resource for part in parts if isinstance(part, Reference))
-        case list():
-            for item in value:
-                yield from _referred(item)
-        case dict():
-            for item in value.values():
-                yield from _referred(item)
