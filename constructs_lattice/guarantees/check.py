@@ -79,16 +79,16 @@ class Checker:
 
     def _check_connection(self, guarantee: Connection) -> Result:
         answer = self.ask(guarantee)
-        held = answer.verdict == guarantee.expect
-        if held and guarantee.only_through is not None and answer.verdict is Verdict.REACHABLE:
-            answer, held = self._around(guarantee, answer)
-        is_open = answer.verdict is Verdict.UNKNOWN and guarantee.accept_unknown
+        is_kept = True
+        # What is unknown may be reachable, on paths that have to cross it as well.
+        if guarantee.only_through is not None and answer.verdict is not Verdict.UNREACHABLE:
+            answer, is_kept = self._around(guarantee, answer)
         return Result(
             id=guarantee.id,
             question=_question(guarantee),
             expect=guarantee.expect,
             verdict=str(answer.verdict),
-            holds=held or is_open,
+            holds=is_kept and _will_do(guarantee, answer.verdict),
             reasons=answer.reasons,
             forward=answer.forward,
             back=answer.back,
@@ -126,6 +126,11 @@ class Checker:
 def _case(assumed: str, estate: Estate) -> _Case:
     network = read_network(estate)
     return _Case(assumed, estate, Reachability(network), Ends(estate, network))
+
+
+def _will_do(guarantee: Connection, verdict: Verdict) -> bool:
+    """Whether a verdict is what is expected, or open where that is good enough."""
+    return verdict == guarantee.expect or (verdict is Verdict.UNKNOWN and guarantee.accept_unknown)
 
 
 def _across(answers: Sequence[tuple[str, Answer]]) -> Answer:

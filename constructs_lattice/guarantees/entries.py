@@ -32,15 +32,17 @@ class Connection(_Entry):
     expect: Literal["reachable", "unreachable", "unknown"] = Field(description="What must be so.")
     only_through: str | None = Field(
         default=None,
-        description="What every path must cross: a firewall, an appliance or a gateway, by `Stack.LogicalId`.",
+        description="What every path must cross, for certain: a firewall, an appliance or a gateway, by its name.",
     )
-    accept_unknown: bool = Field(default=False, description="Whether `unknown` is good enough.")
+    accept_unknown: bool = Field(default=False, description="Whether it is good enough that the verdict is `unknown`.")
     why: str = Field(default="", description="The reason for the guarantee, in words.")
 
     @model_validator(mode="after")
-    def _has_ports(self) -> Connection:
+    def _fits(self) -> Connection:
         if self.port is not None and self.protocol in ("icmp", "any"):
             raise ValueError(f"a port goes with tcp and udp, not with {self.protocol}; leave it out")
+        if self.only_through is not None and self.expect == "unreachable":
+            raise ValueError("only_through is for what is reached, not for what is unreachable; leave it out")
         return self
 
 

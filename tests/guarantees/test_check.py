@@ -117,6 +117,14 @@ def test_every_path_through_a_gateway(template: Path) -> None:
     assert str(result.reasons[0]) == "Shop.Group: a path goes around Shop.Group [FW-1]"
 
 
+def test_what_is_unknown_has_to_cross_it_too(template: Path) -> None:
+    """`accept_unknown` is about whether something is reached: that nothing gets around has to be certain."""
+    assert _check(template, port=22, only_through="Shop.Gateway", accept_unknown=True).holds
+    result = _check(template, port=22, only_through="Shop.Group", accept_unknown=True)
+    assert not result.holds
+    assert str(result.reasons[0]) == "Shop.Group: whether all paths cross Shop.Group is not known [FW-1]"
+
+
 def test_all_names_that_are_not_there_are_told_at_once(template: Path) -> None:
     """One a line."""
     checker = Checker(load(template))

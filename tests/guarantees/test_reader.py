@@ -65,6 +65,10 @@ MISTAKES = {
         "guarantees:\n  - {id: a, from: internet, to: Shop.Web, protocol: icmp, port: 8, expect: reachable}\n",
         "{path}:2: guarantees[0]: a port goes with tcp and udp, not with icmp; leave it out",
     ),
+    "a way to what is not reached": (
+        "guarantees:\n  - {id: a, from: internet, to: S.Db, expect: unreachable, only_through: S.Firewall}\n",
+        "{path}:2: guarantees[0]: only_through is for what is reached, not for what is unreachable; leave it out",
+    ),
     "one id twice": (
         f"guarantees:\n{ENTRY}{ENTRY}",
         "{path}: guarantee 'a' is there 2 times; give each an id of its own",
