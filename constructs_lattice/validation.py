@@ -27,10 +27,17 @@ from constructs import IConstruct
 
 from constructs_lattice._version import __version__
 from constructs_lattice.errors import GuaranteeError, LatticeError
-from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
+from constructs_lattice.guarantees import (
+    Checker,
+    Connection,
+    Deployment,
+    GuaranteesFile,
+    Request,
+    Result,
+    read_guarantees,
+)
 from constructs_lattice.guarantees.names import End, name_of
 from constructs_lattice.reachability import Protocol
-from constructs_lattice.templates import load
 
 __all__ = ["GuaranteePlugin", "Guarantees", "Statement"]
 
@@ -106,9 +113,12 @@ class Guarantees:
         self._add("unreachable", (source, to), port, protocol, {"why": why})
 
     def add_file(self, path: str | Path) -> None:
-        """Add all guarantees of a file. Raises `GuaranteeError` and `TemplateError` as `read_guarantees` does."""
-        for guarantee in read_guarantees(path).guarantees:
-            self._plugin.add(guarantee)
+        """Add all guarantees of a file, and what it says of the deployment.
+
+        Raises `GuaranteeError` and `TemplateError` as `read_guarantees` does, and `GuaranteeError` when another file
+        says something else of the deployment.
+        """
+        self._plugin.add_file(read_guarantees(path))
 
     def _add(
         self,
@@ -134,6 +144,14 @@ class GuaranteePlugin:
     def __init__(self, app: Stage) -> None:
         self._app = app
         self._guarantees: dict[str, Connection | Request] = {}
+        self._files: list[GuaranteesFile] = []
+
+    def add_file(self, file: GuaranteesFile) -> None:
+        """Check all guarantees of one more file. Raises `GuaranteeError` as `Guarantees.add_file` does."""
+        Deployment.of([*self._files, file])
+        for guarantee in file.guarantees:
+            self.add(guarantee)
+        self._files.append(file)
 
     def add(self, guarantee: Connection | Request) -> None:
         """Check one more guarantee. Raises `GuaranteeError` when there is one of that id already."""
@@ -159,7 +177,7 @@ class GuaranteePlugin:
     def validate(self, context: IPolicyValidationContext) -> PolicyValidationPluginReport:  # noqa: ARG002
         """Check all guarantees against what was synthesized; Node asks at the end of the synthesis."""
         try:
-            checker = Checker(load(self._app.outdir))
+            checker = Deployment.of(self._files).checker(self._app.outdir)
             results = checker.check(self._guarantees.values())
         except LatticeError as error:
             return _report([_unchecked(error)])

@@ -119,6 +119,29 @@ def test_a_file_of_guarantees_is_checked_as_well(shop: Shop, tmp_path: Path) -> 
     assert violation["ruleName"] == "closed"
 
 
+def test_a_file_tells_what_the_stacks_are_deployed_with(shop: Shop, tmp_path: Path) -> None:
+    """What hangs on a parameter is decided by its value; two files agree on it."""
+    block = cdk.CfnParameter(shop, "Office").value_as_string
+    shop.web.connections.allow_from(ec2.Peer.ipv4(block), ec2.Port.tcp(22))
+    guarantees = Guarantees.of(shop)
+    for name, port in (("one", 22), ("two", 23)):
+        expect = "reachable" if port == 22 else "unreachable"
+        entry = f"{{id: {name}, from: 'ip:203.0.113.7', to: Shop/Web, port: {port}, expect: {expect}}}"
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(f"parameters: {{Shop.Office: 203.0.113.0/24}}\nguarantees:\n  - {entry}\n")
+        guarantees.add_file(file)
+    _synth(shop)
+    assert _violations(shop) == []
+    other = tmp_path / "other.yaml"
+    other.write_text("parameters: {Shop.Office: 198.51.100.0/24}\n")
+    with pytest.raises(GuaranteeError) as caught:
+        guarantees.add_file(other)
+    assert str(caught.value) == (
+        "parameters: Shop.Office is '203.0.113.0/24' in one file of guarantees and '198.51.100.0/24' in another; "
+        "check them one by one"
+    )
+
+
 def test_an_end_is_a_name_or_a_construct(shop: Shop) -> None:
     """Anything else is a mistake."""
     with pytest.raises(TypeError) as caught:

@@ -24,12 +24,16 @@ _IPV4, _IPV6 = 4, 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """One client at the entrance: where it is, seen from `client`, the VPC that the entrance is in."""
+    """One client at the entrance: where it is, seen from `client`, the VPC that the entrance is in.
+
+    `own` are the security groups of its network interface; nobody knows them if there are none.
+    """
 
     lattice: Lattice
     kind: LocationKind
     client: Client | None
     port: int
+    own: tuple[SymbolicText, ...] = ()
 
     def through(self, groups: Sequence[SymbolicText] | Unknown) -> Truth:
         """Whether any of the groups admits the client. They are one set of rules together."""
@@ -80,7 +84,14 @@ class Admission:
                 continue
             if self._is_elsewhere(source):
                 continue
-            yield truth & unknown(f"{rule.id} lets {source} in, and nobody says whether the client is one of those")
+            yield truth & self._is_one_of(rule, source)
+
+    def _is_one_of(self, rule: InboundRule, source: SymbolicText) -> Truth:
+        """Whether the client is a member of the security group, or has an address of the list, that a rule names."""
+        is_told = self.own and self.kind is LocationKind.VPC and str(source).startswith("sg-")
+        if not is_told:
+            return unknown(f"{rule.id} lets {source} in, and nobody says whether the client is one of those")
+        return any_of(are_same(source, each) for each in self.own)
 
     def _is_elsewhere(self, source: SymbolicText) -> bool:
         """Whether a source is a security group that the client cannot be in: its members are in another VPC."""

@@ -48,6 +48,9 @@ class Authorizer:
         """Decide about a request. Raises `ArgumentError` when the caller or the request names what is not there."""
         service = _named("request: there is no service", request.service, self.lattice.services)
         client = self._client(caller.location)
+        groups = {each.id: each for each in self.lattice.groups}
+        for name in caller.security_groups:
+            _named("caller: there is no security group", name, groups)
         principal = principal_of(self.lattice, caller)
         questions = [
             Question(

@@ -32,10 +32,14 @@ class LocationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where a client is: in a VPC, in one that is peered with `vpc`, or behind VPN or Direct Connect."""
+    """Where a client is: in a VPC, in one that is peered with `vpc`, or behind VPN or Direct Connect.
+
+    `security_groups` are those of its network interface; nobody knows them if there are none.
+    """
 
     kind: LocationKind
     vpc: str = ""
+    security_groups: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """As guarantees name it."""
@@ -55,6 +59,7 @@ class Caller:
     `vpc` is `Stack.LogicalId`, `onprem`, or `peered:Stack.LogicalId`. `principal` is `anonymous`, the
     `Stack.LogicalId` of a role or a user, or the ARN of one outside of the templates. `principal_tags` are session
     tags, on top of those that the principal has. `source_account` owns the VPC, if the account of its stack does not.
+    `security_groups` are those of its network interface, by `Stack.LogicalId`; without, nobody knows them.
     """
 
     vpc: str
@@ -62,6 +67,7 @@ class Caller:
     principal_org: str | None = None
     principal_tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     source_account: str | None = None
+    security_groups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise `ArgumentError` for what cannot be."""
@@ -73,11 +79,13 @@ class Caller:
             raise ArgumentError(f"caller: source_account must be 12 digits, got {self.source_account!r}")
         if self.principal == ANYBODY and (self.principal_org or self.principal_tags):
             raise ArgumentError("caller: an anonymous caller has no principal_org or principal_tags; leave them out")
+        if self.security_groups and self.vpc == _ONPREM:
+            raise ArgumentError("caller: a caller on premises has no security_groups; leave them out")
 
     @classmethod
     def parse(cls, content: object, *, where: str = "caller") -> Self:
         """Read the `caller` of a guarantee. Raises `ArgumentError`."""
-        known = ("vpc", "principal", "principal_org", "principal_tags", "source_account")
+        known = ("vpc", "principal", "principal_org", "principal_tags", "source_account", "security_groups")
         fields = Fields(where, content, known)
         try:
             return cls(
@@ -86,6 +94,7 @@ class Caller:
                 principal_org=fields.text("principal_org"),
                 principal_tags=fields.texts("principal_tags"),
                 source_account=fields.text("source_account"),
+                security_groups=tuple(str(each) for each in fields.entries("security_groups")),
             )
         except ArgumentError as error:
             raise placed(where, "caller", error) from None
@@ -96,8 +105,9 @@ class Caller:
         if self.vpc == _ONPREM:
             return Location(kind=LocationKind.ONPREM)
         if self.vpc.startswith(_PEERED):
-            return Location(kind=LocationKind.PEERED, vpc=self.vpc.removeprefix(_PEERED))
-        return Location(kind=LocationKind.VPC, vpc=self.vpc)
+            vpc = self.vpc.removeprefix(_PEERED)
+            return Location(kind=LocationKind.PEERED, vpc=vpc, security_groups=self.security_groups)
+        return Location(kind=LocationKind.VPC, vpc=self.vpc, security_groups=self.security_groups)
 
     @property
     def is_anonymous(self) -> bool:

@@ -112,7 +112,8 @@ def _admits(
 ) -> Truth:
     if entrance.groups == () and isinstance(entrance, VpcAssociation):
         return YES
-    return Admission(lattice=lattice, kind=location.kind, client=client, port=port).through(entrance.groups)
+    own = tuple(each.physical_id for each in lattice.groups if each.id in location.security_groups)
+    return Admission(lattice=lattice, kind=location.kind, client=client, port=port, own=own).through(entrance.groups)
 
 
 def _owner(lattice: Lattice, endpoint: Endpoint) -> Client | None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from constructs_lattice.cli.loading import load_checker
+from constructs_lattice.cli.loading import parameter_values
 from constructs_lattice.cli.progress import progress_bar
 from constructs_lattice.errors import GuaranteeError
-from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
+from constructs_lattice.guarantees import Checker, Connection, Deployment, Request, Result, read_guarantees
 from constructs_lattice.templates import read_document
 
 __all__ = ["check_target"]
@@ -23,12 +23,12 @@ def check_target(
 
     Raises `TemplateError` or `GuaranteeError` for bad input.
     """
-    found: list[tuple[Path, Connection | Request]] = []
-    for file in files or [each for each in target if _has_guarantees(each)]:
-        found += [(file, each) for each in read_guarantees(file).guarantees]
+    read = [(file, read_guarantees(file)) for file in files or [each for each in target if _has_guarantees(each)]]
+    found = [(file, each) for file, content in read for each in content.guarantees]
     if not found:
         raise GuaranteeError("there are no guarantees to check; name a file of them with --guarantees")
-    results = _checked(load_checker(target, parameters), [each for _, each in found])
+    checker = Deployment.of(content for _, content in read).checker(target, parameters=parameter_values(parameters))
+    results = _checked(checker, [each for _, each in found])
     match format:
         case "json":
             text = json.dumps({"results": [each.as_data() for each in results]}, indent=2)

@@ -2,6 +2,7 @@
 
 from constructs_lattice.guarantees.assertions import Network
 from constructs_lattice.guarantees.check import Checker
+from constructs_lattice.guarantees.deployment import Deployment
 from constructs_lattice.guarantees.entries import Connection, GuaranteesFile, Request
 from constructs_lattice.guarantees.names import Internet, Internet6
 from constructs_lattice.guarantees.reader import json_schema, parse_guarantees, read_guarantees
@@ -11,6 +12,7 @@ from constructs_lattice.guarantees.survey import OpenPorts, Survey
 __all__ = [
     "Checker",
     "Connection",
+    "Deployment",
     "GuaranteesFile",
     "Internet",
     "Internet6",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from constructs_lattice.errors import GuaranteeError
@@ -11,6 +11,7 @@ from constructs_lattice.guarantees.entries import Connection, Request
 from constructs_lattice.guarantees.requests import RequestChecker
 from constructs_lattice.guarantees.result import Result
 from constructs_lattice.model.network import Network
+from constructs_lattice.model.vpc import PrefixList
 from constructs_lattice.reachability.answer import Answer, Verdict
 from constructs_lattice.reachability.reachability import Protocol, Reachability
 from constructs_lattice.reachability.reason import Reason
@@ -36,13 +37,14 @@ class Checker:
     """Checks guarantees about one application.
 
     Where the templates can come to several estates, because conditions hang on parameters that nobody knows, a verdict
-    is one that is the same in all of them; else it is unknown.
+    is one that is the same in all of them; else it is unknown. `prefix_lists` are those that AWS manages.
 
     Raises `TemplateError` when the templates are wrong.
     """
 
-    def __init__(self, application: Application) -> None:
-        self._cases = [_case(each.assumed, each.estate) for each in application.cases()]
+    def __init__(self, application: Application, *, prefix_lists: Iterable[PrefixList] = ()) -> None:
+        known = {each.id: each for each in prefix_lists}
+        self._cases = [_case(each.assumed, each.estate, known) for each in application.cases()]
         self._requests = RequestChecker([(case.assumed, case.estate, case.ends) for case in self._cases])
 
     @property
@@ -123,8 +125,9 @@ class Checker:
         return replace(around, reasons=(reason, *around.reasons)), False
 
 
-def _case(assumed: str, estate: Estate) -> _Case:
+def _case(assumed: str, estate: Estate, known: Mapping[str, PrefixList]) -> _Case:
     network = read_network(estate)
+    network = replace(network, prefix_lists={**known, **network.prefix_lists})
     return _Case(assumed, estate, Reachability(network), Ends(estate, network))
 
 

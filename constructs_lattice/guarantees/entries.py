@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+
+from constructs_lattice.templates.stack_list import given
 
 __all__ = ["Connection", "GuaranteesFile", "Request"]
+
+_AWS_LIST = r"^com\.amazonaws\.[a-z0-9-]+\.((ipv6\.)?vpc-lattice|s3|dynamodb)$"
+_LITERAL: dict[str, Any] = {"type": ["string", "number"]}
+_GIVEN: dict[str, Any] = {
+    "anyOf": [
+        _LITERAL,
+        {"type": "array", "items": _LITERAL},
+        {"type": "object", "properties": {"output": {"type": "string"}}, "required": ["output"]},
+    ]
+}
 
 
 class _Entry(BaseModel):
@@ -55,6 +67,9 @@ class Caller(_Entry):
     principal_tags: dict[str, str] | None = Field(default=None, description="The session tags of the caller.")
     source_account: str | None = Field(
         default=None, description="The account of the VPC; that of its stack by default."
+    )
+    security_groups: list[str] | None = Field(
+        default=None, description="The security groups of its network interface, by `Stack.Group`; any by default."
     )
 
 
@@ -108,8 +123,21 @@ class GuaranteesFile(_Entry):
     stacks: list[dict[str, Any]] = Field(
         default_factory=list, description="What is checked, if the file is given as the target as well."
     )
-    prefix_lists: dict[str, str] = Field(
+    parameters: dict[str, Annotated[Any, WithJsonSchema(_GIVEN)]] = Field(
         default_factory=dict,
-        description="The names of AWS's own prefix lists, by the ids that the templates have of them.",
+        description="Values for parameters, by `Name` or `Stack.Name`: literals, or `{output: Stack.Output}`.",
+    )
+    accounts: dict[str, Annotated[str, Field(pattern="^[0-9]{12}$")]] = Field(
+        default_factory=dict, description="The accounts of stacks that can be deployed to any, by the names of stacks."
+    )
+    prefix_lists: dict[str, Annotated[str, Field(pattern=_AWS_LIST)]] = Field(
+        default_factory=dict,
+        description="The names of AWS's own prefix lists, by the ids that the templates have of them: those of VPC "
+        "Lattice, S3 and DynamoDB.",
     )
     guarantees: list[Connection | Request] = Field(default_factory=list)
+
+    @field_validator("parameters")
+    @classmethod
+    def _are_given(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+        return {name: given(name, value) for name, value in parameters.items()}

@@ -17,7 +17,7 @@ from constructs_lattice.templates.read_lattice import read_lattice
 
 __all__ = ["RequestChecker"]
 
-_VPC, _ROLE = "AWS::EC2::VPC", "AWS::IAM::Role"
+_VPC, _GROUP, _ROLE = "AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "AWS::IAM::Role"
 _SERVICE, _NETWORK = "AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork"
 _TARGET_GROUP = "AWS::VpcLattice::TargetGroup"
 _PEERED = "peered:"
@@ -81,6 +81,7 @@ def _caller(guarantee: Request, ends: Ends) -> dict[str, Any]:
         content["vpc"] = prefix + ends.id(where, vpc.removeprefix(prefix), _VPC)
     if principal != "anonymous" and not principal.startswith("arn:"):
         content["principal"] = ends.id(where, principal, _ROLE)
+    content["security_groups"] = [ends.id(where, each, _GROUP) for each in guarantee.caller.security_groups or ()]
     return content
 
 

@@ -18,11 +18,17 @@ from constructs_lattice.templates.template import Template, make_template
 __all__ = ["load"]
 
 
-def load(target: "str | Path | Iterable[str | Path]", *, parameters: Mapping[str, Given] | None = None) -> Application:
+def load(
+    target: "str | Path | Iterable[str | Path]",
+    *,
+    parameters: Mapping[str, Given] | None = None,
+    accounts: Mapping[str, str] | None = None,
+) -> Application:
     """The application in a cloud assembly, in templates, or in a file that lists stacks.
 
     `target` is the directory of a cloud assembly; one or more templates, whose file names are the names of the stacks;
     or a file with `stacks`. `parameters` are values for the parameters named `Name`, in all stacks, or `Stack.Name`.
+    `accounts` are those that stacks are deployed to that do not say it themselves, by the names of the stacks.
 
     Raises `TemplateError` when something cannot be read or is wrong.
     """
@@ -34,7 +40,8 @@ def load(target: "str | Path | Iterable[str | Path]", *, parameters: Mapping[str
     for path in paths:
         stacks += read_assembly(path, shelf) if path.is_dir() else _file(path, shelf)
     _check_names(stacks)
-    return Application(stacks=tuple(_with_parameters(stacks, parameters or {})))
+    deployed = _with_accounts(stacks, accounts or {})
+    return Application(stacks=tuple(_with_parameters(deployed, parameters or {})))
 
 
 def _file(path: Path, shelf: Shelf) -> list[StackDefinition]:
@@ -70,6 +77,23 @@ def _check_names(stacks: list[StackDefinition]) -> None:
                 "list them in a file with stacks, where each has a name"
             )
         seen[stack.name] = stack.template
+
+
+def _with_accounts(stacks: list[StackDefinition], accounts: Mapping[str, str]) -> list[StackDefinition]:
+    """The stacks in the accounts that are given from outside."""
+    own = {stack.name: stack.account for stack in stacks}
+    for name, account in accounts.items():
+        if name not in own:
+            raise TemplateError(f"there is no stack {name!r}{did_you_mean(name, own)}")
+        if own[name] not in (None, account):
+            raise TemplateError(f"the stack {name} is in account {own[name]}, and was given {account}")
+    return [_in_account(stack, accounts.get(stack.name, stack.account)) for stack in stacks]
+
+
+def _in_account(stack: StackDefinition, account: str | None) -> StackDefinition:
+    """A stack in an account, with all that are nested in it."""
+    nested = {id_: _in_account(each, account) for id_, each in stack.nested.items()}
+    return replace(stack, account=account, nested=nested)
 
 
 def _with_parameters(stacks: list[StackDefinition], parameters: Mapping[str, Given]) -> list[StackDefinition]:

@@ -48,6 +48,7 @@ def admitted(
     at: Client | None = None,
     kind: LocationKind = LocationKind.VPC,
     doubts: tuple[Unknown, ...] = (),
+    own: tuple[SymbolicText, ...] = (),
 ) -> Truth:
     """Whether a client is let in on port 443."""
     groups = (
@@ -56,7 +57,7 @@ def admitted(
     )
     lattice = Lattice(groups=groups, prefix_lists=((LIST, (ip_network("10.0.0.0/16"),)),))
     found = at if at is not None else client("10.0.0.0/16")
-    return Admission(lattice=lattice, kind=kind, client=found, port=443).through((GROUP,))
+    return Admission(lattice=lattice, kind=kind, client=found, port=443, own=own).through((GROUP,))
 
 
 def test_the_whole_block_is_let_in_or_nothing_of_it() -> None:
@@ -94,6 +95,19 @@ def test_sources_that_are_no_blocks() -> None:
     assert admitted(rule(MEMBERS, (80, 80))).is_no
     assert admitted(rule("10.0.0.0/16"), doubts=(PARAMETER,)).is_yes
     assert admitted(doubts=(PARAMETER,)).reasons == ("it is a parameter",)
+
+
+def test_a_client_whose_groups_are_told() -> None:
+    """Is one of them or not; its addresses count as well, and lists are lists."""
+    assert admitted(rule(MEMBERS), own=(MEMBERS,)).is_yes
+    assert admitted(rule(MEMBERS), own=(GROUP, MEMBERS)).is_yes
+    assert admitted(rule(MEMBERS), own=(GROUP,)).is_no
+    assert admitted(rule(MEMBERS, (80, 80)), own=(MEMBERS,)).is_no
+    assert admitted(rule(MEMBERS), rule("10.0.0.0/16"), own=(GROUP,)).is_yes
+    assert admitted(rule("pl-12345678"), own=(GROUP,)).is_unknown
+    assert admitted(rule("sg-0123456789abcdef0"), own=(GROUP,)).is_unknown
+    assert admitted(rule(PARAMETER), own=(GROUP,)).is_unknown
+    assert admitted(rule("sg-12345678"), kind=LocationKind.PEERED, own=(GROUP,)).is_unknown
 
 
 def test_clients_from_elsewhere() -> None:

@@ -81,6 +81,10 @@ def test_a_request_is_checked(content: Any, message: str) -> None:
             {"vpc": "S.Vpc", "principal": "anonymous", "principal_org": "o-1"},
             "caller: an anonymous caller has no principal_org or principal_tags; leave them out",
         ),
+        (
+            {"vpc": "onprem", "principal": "anonymous", "security_groups": ["S.Web"]},
+            "caller: a caller on premises has no security_groups; leave them out",
+        ),
     ],
 )
 def test_a_caller_is_checked(content: Any, message: str) -> None:
@@ -104,6 +108,11 @@ def test_a_message_says_which_guarantee_is_wrong() -> None:
     ("caller", "request_", "message"),
     [
         (Caller(vpc="S.Vpcs"), Request(service="S.Api"), "caller: there is no vpc 'S.Vpcs', did you mean 'S.Vpc'?"),
+        (
+            Caller(vpc="S.Vpc", security_groups=("S.Gates",)),
+            Request(service="S.Api"),
+            "caller: there is no security group 'S.Gates'; there is none",
+        ),
         (
             Caller(vpc="S.Vpc", principal="S.Wep"),
             Request(service="S.Api"),

@@ -49,6 +49,31 @@ def test_a_broken_guarantee_is_exit_code_one(broken: str, capsys: pytest.Capture
     ]
 
 
+def test_a_file_gives_parameters_and_the_command_line_has_the_last_word(tmp_path: Path) -> None:
+    """`--parameter` takes the place of what the file says."""
+    (tmp_path / "S.yaml").write_text(
+        "Parameters: {Office: {Type: String}}\n"
+        "Resources:\n"
+        "  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}\n"
+        "  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}\n"
+        "  Group:\n"
+        "    Type: AWS::EC2::SecurityGroup\n"
+        "    Properties:\n"
+        "      GroupDescription: web\n"
+        "      VpcId: !Ref Vpc\n"
+        "      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Office}]\n"
+        "  Web: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Group]}}\n"
+    )
+    guarantees = tmp_path / "guarantees.yaml"
+    guarantees.write_text(
+        "parameters: {S.Office: 10.0.0.0/24}\n"
+        "guarantees: [{id: office, from: 'ip:10.0.0.7', to: S.Web, port: 22, expect: reachable}]\n"
+    )
+    command = ["check", str(tmp_path / "S.yaml"), "--guarantees", str(guarantees)]
+    assert main(command) == 0
+    assert main([*command, "--parameter", "S.Office=10.9.0.0/24"]) == 1
+
+
 def test_the_report_as_json(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     """One object with the results."""
     assert main(["check", TEMPLATE, "--guarantees", broken, "--format", "json"]) == 1

@@ -73,6 +73,20 @@ MISTAKES = {
         f"guarantees:\n{ENTRY}{ENTRY}",
         "{path}: guarantee 'a' is there 2 times; give each an id of its own",
     ),
+    "a parameter that is none": (
+        "parameters: {Stage: {outputs: S.O}}\n",
+        "{path}:1: parameters: Stage must be text, a number, a list of them or {{output: Stack.Output}}, "
+        "got {{'outputs': 'S.O'}}",
+    ),
+    "an account that is none": (
+        "accounts: {Shop: '1234'}\n",
+        "{path}:1: accounts.Shop: string should match pattern '^[0-9]{{12}}$', got '1234'",
+    ),
+    "a prefix list that nobody knows": (
+        "prefix_lists: {pl-1: cloudfront}\n",
+        "{path}:1: prefix_lists.pl-1: string should match pattern "
+        "'^com\\.amazonaws\\.[a-z0-9-]+\\.((ipv6\\.)?vpc-lattice|s3|dynamodb)$', got 'cloudfront'",
+    ),
     "no list": ("guarantees: all\n", "{path}: guarantees must be a list, got str"),
     "deep in a request": (
         "guarantees:\n  - id: a\n    caller: {vpc: S.V}\n    request:\n      servise: S.O\n    expect: {}\n",

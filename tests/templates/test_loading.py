@@ -224,3 +224,24 @@ def test_two_templates_of_one_name_are_an_error(folder: Path) -> None:
         f"{folder}/other/net.json and {folder}/net.yaml both make a stack 'net'; "
         "list them in a file with stacks, where each has a name"
     )
+
+
+def test_the_account_of_a_stack_can_be_given(folder: Path) -> None:
+    """Where it is not in the target."""
+    found = load(folder / "net.yaml", accounts={"net": "222222222222"})
+    assert [stack.account for stack in found.stacks] == ["222222222222"]
+
+
+@pytest.mark.parametrize(
+    ("accounts", "message"),
+    [
+        ({"D": "222222222222"}, "there is no stack 'D'"),
+        ({"A": "222222222222"}, "the stack A is in account 111111111111, and was given 222222222222"),
+    ],
+)
+def test_an_account_that_cannot_be_given(folder: Path, accounts: dict[str, str], message: str) -> None:
+    """Nothing is given to nobody, or against what the target says."""
+    (folder / "stacks.yaml").write_text(STACKS)
+    with pytest.raises(TemplateError) as caught:
+        load(folder / "stacks.yaml", accounts=accounts)
+    assert str(caught.value) == message
