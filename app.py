@@ -3,9 +3,12 @@
 `cdk synth` and `cdk deploy` run it. The region is `eu-west-1` unless the context says otherwise: `-c region=us-east-1`.
 """
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
@@ -14,6 +17,7 @@ from constructs import Construct, IConstruct
 from constructs_lattice import (
     Action,
     FlowLogs,
+    Guarantees,
     HybridNetwork,
     LambdaTargetGroup,
     Match,
@@ -21,6 +25,7 @@ from constructs_lattice import (
     MicroserviceMesh,
     MultiTierNetwork,
     Segment,
+    Service,
     Site,
     Spoke,
     Tier,
@@ -130,8 +135,18 @@ class MeshStack(cdk.Stack):
                 Weighted(group=self._target("CatalogGreen", "the next catalog"), weight=10),
             ),
         )
+        self._let_website_in(orders, catalog)
         cdk.CfnOutput(self, "OrdersDomainName", value=orders.domain_name)
         cdk.CfnOutput(self, "CatalogDomainName", value=catalog.domain_name)
+
+    def _let_website_in(self, orders: Service, catalog: Service) -> None:
+        """The services take requests from this account; which of its roles send them is said here."""
+        website = iam.Role(self, "Website", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+        orders.grants.invoke(website, methods=[Method.GET, Method.POST], paths=["/orders", "/orders/*"])
+        catalog.grants.invoke(website, methods=[Method.GET])
+        for service, path in ((orders, "/orders/*"), (catalog, "/*")):
+            resource = f"<{self.get_logical_id(service.resource)}.Arn>{path}"
+            acknowledge(website, f"IAM5[Resource::{resource}]", "The website may call every path below.")
 
     def _target(self, name: str, description: str) -> LambdaTargetGroup:
         function = lambda_.Function(
@@ -190,6 +205,8 @@ def main() -> None:
     ShopStack(app, "Shop", env=env)
     EstateStack(app, "Estate", env=env)
     MeshStack(app, "Mesh", env=env)
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

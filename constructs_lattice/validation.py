@@ -180,12 +180,18 @@ class GuaranteePlugin:
             checker = Deployment.of(self._files).checker(self._app.outdir)
             results = checker.check(self._guarantees.values())
         except LatticeError as error:
-            return _report([_unchecked(error)])
-        return _report([_violation(each, checker) for each in results if not each.holds])
+            return _report([_unchecked(error)], checked=0)
+        return _report([_violation(each, checker) for each in results if not each.holds], checked=len(results))
 
 
-def _report(violations: Sequence[PolicyViolation]) -> PolicyValidationPluginReport:
-    return PolicyValidationPluginReport(success=not violations, violations=list(violations), plugin_version=__version__)
+def _report(violations: Sequence[PolicyViolation], *, checked: int) -> PolicyValidationPluginReport:
+    """What is broken, and how many guarantees were checked: none is no proof."""
+    return PolicyValidationPluginReport(
+        success=not violations,
+        violations=list(violations),
+        metadata={"guarantees": str(checked)},
+        plugin_version=__version__,
+    )
 
 
 def _unchecked(error: LatticeError) -> PolicyViolation:

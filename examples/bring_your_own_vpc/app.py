@@ -3,6 +3,7 @@
 Nothing of it is made by this library; the service network, its services and its target groups are added to it.
 """
 
+from pathlib import Path
 from typing import cast
 
 import aws_cdk as cdk
@@ -17,11 +18,13 @@ from constructs import Construct, IConstruct
 from constructs_lattice import (
     AccessLogs,
     Action,
+    Guarantees,
     HealthCheck,
     IpTargetGroup,
     LambdaTargetGroup,
     LatticePrefixLists,
     Match,
+    Method,
     Service,
     ServiceNetwork,
 )
@@ -89,6 +92,10 @@ class SiteStack(cdk.Stack):
             match=Match.path_prefix("/report"),
             action=Action.forward(LambdaTargetGroup(self, "ReportTarget", function=self.report)),
         )
+        # Both take requests from this account only, and from roles that may send them: the containers may read reports.
+        site.grants.invoke(self.web, methods=[Method.GET], paths=["/report", "/report/*"])
+        report = f"<{self.get_logical_id(site.resource)}.Arn>/report/*"
+        _acknowledge(self.web.task_definition.task_role, f"IAM5[Resource::{report}]", "It may read every report.")
         cdk.CfnOutput(self, "SiteDomainName", value=site.domain_name)
 
     def _web_target(self) -> IpTargetGroup:
@@ -122,10 +129,12 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
     SiteStack(app, "Site", env=env)
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

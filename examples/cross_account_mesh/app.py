@@ -10,6 +10,7 @@ name. What a call needs is said by each account for itself:
 Deploy the network first, then the service, then the client.
 """
 
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -24,6 +25,7 @@ from constructs_lattice import (
     AccessLogs,
     Action,
     Auth,
+    Guarantees,
     LambdaTargetGroup,
     LatticePrefixLists,
     Match,
@@ -167,12 +169,14 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
     NetworkStack(app, "Network", env=env)
     OrdersStack(app, "Orders", env=env)
     ShopStack(app, "Shop", env=env)
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

@@ -25,6 +25,7 @@ from constructs_lattice import (
     GrpcMatch,
     GrpcRoute,
     GrpcRule,
+    Guarantees,
     HealthCheck,
     HttpMatch,
     HttpRoute,
@@ -192,9 +193,11 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     ShopStack(app, "Shop", env=cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1"))
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

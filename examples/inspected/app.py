@@ -1,11 +1,22 @@
 """A dual-stack network whose internet traffic passes a firewall, with tiers that are kept apart."""
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_networkfirewall as networkfirewall
 from constructs import Construct
 
-from constructs_lattice import EncryptionControl, IngressInspection, IpProtocol, RouteTables, Tier, Vpc, Zones
+from constructs_lattice import (
+    EncryptionControl,
+    Guarantees,
+    IngressInspection,
+    IpProtocol,
+    RouteTables,
+    Tier,
+    Vpc,
+    Zones,
+)
 
 
 class InspectedStack(cdk.Stack):
@@ -24,8 +35,9 @@ class InspectedStack(cdk.Stack):
             encryption_control=EncryptionControl.monitor(),
             tiers=[
                 Tier.public("web"),
-                # Containers take many addresses: these are nobody else's, and cost none of the first block.
-                Tier.private("app", within="100.64.0.0/16"),
+                # Containers take many addresses: these are nobody else's, and cost none of the first block. Over IPv6
+                # they would leave by an egress-only internet gateway, which no firewall can be put in front of.
+                Tier.private("app", within="100.64.0.0/16", ip_protocol=IpProtocol.IPV4),
                 Tier.isolated("data", route_tables=RouteTables.SHARED),
                 Tier.firewall(),
             ],
@@ -113,10 +125,12 @@ def _endpoint(firewall: networkfirewall.CfnFirewall, zone: str) -> str:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
     InspectedStack(app, "Inspected", env=env)
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

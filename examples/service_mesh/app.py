@@ -4,6 +4,8 @@ Who may call is said once for each service, where its requests are routed or gra
 policy and the service's auth policy; the service network lets the account in, as it does by default.
 """
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_ecs as ecs
@@ -19,6 +21,7 @@ from constructs_lattice import (
     ApplicationLoadBalancer,
     Auth,
     EcsTarget,
+    Guarantees,
     HeaderMatch,
     HealthCheck,
     IpTargetGroup,
@@ -161,9 +164,11 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     MeshStack(app, "Mesh", env=cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1"))
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

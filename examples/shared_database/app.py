@@ -5,6 +5,8 @@ The consumer's stack, which is deployed to that account, has an endpoint for it 
 know are two parameters: the ARN of the resource configuration, and the name that RDS gave the database.
 """
 
+from pathlib import Path
+
 import aws_cdk as cdk
 import cdk_nag
 from aws_cdk import aws_ec2 as ec2
@@ -15,6 +17,7 @@ from constructs import Construct, IConstruct
 
 from constructs_lattice import (
     AccessLogs,
+    Guarantees,
     Principals,
     PrivateDomains,
     ResourceConfiguration,
@@ -141,11 +144,13 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
     ProviderStack(app, "Provider", env=env)
     ConsumerStack(app, "Consumer", env=env)
+    # What must be so of what is synthesized; `cdk synth` fails otherwise.
+    Guarantees.of(app).add_file(Path(__file__).with_name("guarantees.yaml"))
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     app.synth()
 

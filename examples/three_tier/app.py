@@ -8,6 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -20,7 +21,9 @@ from constructs_lattice import (
     FlowLogFormat,
     FlowLogPartitions,
     FlowLogs,
+    Guarantees,
     InterfaceEndpoint,
+    Internet,
     MultiTierNetwork,
     VpcBlockPublicAccessExclusion,
 )
@@ -59,7 +62,7 @@ class ShopStack(cdk.Stack):
             targets=[service],
             health_check=elbv2.HealthCheck(path="/healthz", interval=cdk.Duration.seconds(15)),
         )
-        self._database(service)
+        self._guarantee(service, self._database(service))
         _acknowledge(
             self.network.load_balancer.security_group,
             "EC23",
@@ -119,7 +122,7 @@ class ShopStack(cdk.Stack):
             "App",
             image=ecs.ContainerImage.from_registry("public.ecr.aws/nginx/nginx-unprivileged:stable"),
             port_mappings=[ecs.PortMapping(container_port=8080)],
-            logging=ecs.LogDrivers.aws_logs(stream_prefix="app"),
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="app", log_retention=logs.RetentionDays.THREE_MONTHS),
         )
         return ecs.FargateService(
             self,
@@ -133,7 +136,7 @@ class ShopStack(cdk.Stack):
             security_groups=[self.network.app_security_group],
         )
 
-    def _database(self, service: ecs.FargateService) -> None:
+    def _database(self, service: ecs.FargateService) -> rds.DatabaseInstance:
         database = rds.DatabaseInstance(
             self,
             "Database",
@@ -143,6 +146,7 @@ class ShopStack(cdk.Stack):
             vpc=self.network.vpc,
             vpc_subnets=self.network.vpc.tier("data").selection,
             security_groups=[self.network.data_security_group],
+            storage_type=rds.StorageType.GP3,
             multi_az=True,
             storage_encrypted=True,
             iam_authentication=True,
@@ -152,6 +156,22 @@ class ShopStack(cdk.Stack):
         database.grant_connect(service.task_definition.task_role, "shop_app")
         _acknowledge(database, "RDS11", "The port is no secret: the security group admits the application only.")
         _acknowledge(database, "SMG4", "The application signs in with IAM; the master secret is for emergencies.")
+        return database
+
+    def _guarantee(self, service: ecs.FargateService, database: rds.DatabaseInstance) -> None:
+        """What three tiers are for; `cdk synth` fails when what was synthesized is otherwise."""
+        front, vpc = self.network.load_balancer, self.network.vpc
+        guarantees = Guarantees.of(self)
+        guarantees.allow(Internet, to=front, port=443)
+        guarantees.allow(front, to=service, port=8080)
+        guarantees.allow(service, to=database, port=5432)
+        guarantees.allow(service, to=Internet, port=443, why="its image comes from a public registry")
+        guarantees.deny(Internet, to=front, port=8080)
+        guarantees.deny(Internet, to=vpc.tier("app"))
+        guarantees.deny(Internet, to=vpc.tier("data"))
+        guarantees.deny(front, to=vpc.tier("data"))
+        guarantees.deny(vpc.tier("data"), to=Internet, why="nothing that gets in there gets out")
+        guarantees.deny(database, to=service)
 
 
 def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
@@ -161,7 +181,7 @@ def _acknowledge(construct: Construct, rule: str, reason: str) -> None:
 
 
 def main() -> None:
-    """Synthesize the application, with the AwsSolutions rules of cdk-nag."""
+    """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
     # Read once, here; committed with the code. `cdk synth -c frozen=true` refuses to change it: for pipelines.
     lock = AddressLock.read(Path(__file__).with_name("addresses.lock"))

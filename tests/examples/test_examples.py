@@ -1,7 +1,7 @@
-"""Every example, and the reference application: synthesized as a user would, linted, and read.
+"""Every example, and the reference application: synthesized as a user would, linted, read, and proved.
 
-`cdk synth` runs each with the built-in validation's findings as errors and with the AwsSolutions rules of cdk-nag:
-a finding that is not acknowledged fails it.
+`cdk synth` runs each with the built-in validation's findings as errors, the AwsSolutions rules of cdk-nag, and its own
+guarantees: a finding that is not acknowledged fails it, and so does a guarantee that does not hold.
 """
 
 import json
@@ -9,15 +9,12 @@ import os
 import subprocess
 from pathlib import Path
 
-import pytest
 from cfnlint import ManualArgs, lint_file  # type: ignore[import-untyped]
 from syrupy.assertion import SnapshotAssertion
 
 from constructs_lattice.templates import load, load_assembly, unknowns
 from constructs_lattice.testing import readable_template
-
-ROOT = Path(__file__).parents[2]
-APPS = [ROOT, *sorted(path.parent for path in ROOT.glob("examples/*/app.py"))]
+from tests.examples.example import APPS, ROOT, Example
 
 # Findings of cfn-lint that are the CDK's own doing, each with its reason.
 ALLOWED = {
@@ -28,29 +25,12 @@ ALLOWED = {
 EXPECTED = ("AWS::AccountId", "zone:", "parameter:")
 
 
-def _name(app: Path) -> str:
-    return "app" if app == ROOT else app.name
-
-
-@pytest.fixture(scope="module", params=APPS, ids=_name)
-def assembly(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cloud assembly of one application, synthesized with the CDK's command line."""
-    app: Path = request.param
-    output = tmp_path_factory.mktemp(_name(app)) / "cdk.out"
-    environment = {name: value for name, value in os.environ.items() if name != "CDK_VALIDATION"}
-    # `frozen` is for those that have a lock file: it must be up to date.
-    command = ["cdk", "synth", "--quiet", "--no-notices", "--output", str(output), "--context", "frozen=true"]
-    done = subprocess.run(command, cwd=app, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return output
-
-
-def test_synthesized(assembly: Path, template_snapshot: SnapshotAssertion) -> None:
+def test_synthesized(example: Example, template_snapshot: SnapshotAssertion) -> None:
     """No finding of the validation, cdk-nag or cfn-lint; each stack's template is as it was when it was last read."""
-    report = json.loads((assembly / "validation-report.json").read_text())
+    report = json.loads((example.assembly / "validation-report.json").read_text())
     plugins = {each["pluginName"] for each in report["pluginReports"]}
     assert {"AwsSolutions"} <= plugins, plugins
-    stacks = load_assembly(assembly)
+    stacks = load_assembly(example.assembly)
     assert stacks
     for stack in stacks:
         findings = lint_file(stack.template_path, config=ManualArgs(regions=["eu-west-1"]))
@@ -58,9 +38,9 @@ def test_synthesized(assembly: Path, template_snapshot: SnapshotAssertion) -> No
         assert readable_template(stack.template) == template_snapshot(name=stack.name)
 
 
-def test_resolved(assembly: Path) -> None:
+def test_resolved(example: Example) -> None:
     """Nothing in it is unknown but the account, its zones, and the parameters that are given at the deployment."""
-    ((assumed, estate),) = load(assembly).cases()
+    ((assumed, estate),) = load(example.assembly).cases()
     assert assumed == ""
     assert estate.assumptions == ()
     for resource in estate.resources.values():
