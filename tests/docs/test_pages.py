@@ -8,9 +8,13 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+import yaml
+
+from constructs_lattice.guarantees import Deployment, parse_guarantees
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
 
@@ -33,7 +37,18 @@ def test_the_code_of_a_page_runs(page: Path) -> None:
         with contextlib.redirect_stdout(output):
             exec(compile(content, _name(page), "exec"), namespace)  # noqa: S102 - our own pages
         printed = output.getvalue()
-    namespace["app"].synth()
+    assembly = namespace["app"].synth()
+    _check(page, Path(assembly.directory))
+
+
+def _check(page: Path, assembly: Path) -> None:
+    """Files of guarantees that a page shows are about the application that it makes."""
+    for content in YAML.findall(page.read_text()):
+        read = yaml.safe_load(content)
+        if isinstance(read, dict) and "guarantees" in read:
+            file = parse_guarantees(read, page)
+            results = Deployment.of([file]).checker(assembly).check(file.guarantees)
+            assert [each.lines() for each in results if not each.holds] == []
 
 
 def _stack(app: cdk.App) -> cdk.Stack:

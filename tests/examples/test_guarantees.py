@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import runpy
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,8 +19,9 @@ from constructs_lattice import Guarantees
 from constructs_lattice.cli.__main__ import main
 from constructs_lattice.guarantees import Checker, Connection, Deployment, GuaranteesFile, Request, read_guarantees
 from tests.examples.broken import broken_versions
-from tests.examples.example import ROOT, Example
+from tests.examples.example import APPS, ROOT, Example
 
+SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 IN_PYTHON = ROOT / "examples" / "three_tier"
 
 
@@ -81,11 +84,9 @@ def _break(app: Path) -> str:
     return "allow Shop/Database to Shop/App, tcp 22"
 
 
+@pytest.mark.parametrize("example", [app for app in APPS if app != IN_PYTHON], indirect=True, ids=Example.name_of)
 def test_the_command_line_agrees(example: Example, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`lattice check` says of the assembly that all hold, and of a broken one that it does not."""
-    if example.app == IN_PYTHON:
-        assert not example.guarantees.exists()
-        return
     shutil.copy(example.guarantees, tmp_path)
     command = ["check", str(example.assembly), "--guarantees", str(tmp_path / "guarantees.yaml")]
     count = len(_said(example).guarantees)
@@ -96,3 +97,21 @@ def test_the_command_line_agrees(example: Example, tmp_path: Path, capsys: pytes
     lines = capsys.readouterr().out.splitlines()
     assert f"{broken}: BROKEN" in lines
     assert lines[-1] == f"1 of {count} guarantees do not hold"
+
+
+@pytest.mark.parametrize("example", [ROOT], indirect=True, ids=Example.name_of)
+def test_the_commands_of_the_readme(
+    example: Example, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Word for word, they answer about the reference application; `make` has the targets that are named."""
+    monkeypatch.chdir(ROOT)
+    lines = [line for block in SHELL.findall((ROOT / "README.md").read_text()) for line in block.splitlines()]
+    commands = [shlex.split(line)[1:] for line in lines if line.startswith("lattice ")]
+    assert [command[0] for command in commands] == ["check", "trace", "reach", "audit", "show"]
+    for command in commands:
+        assert main([str(example.assembly) if word == "cdk.out" else word for word in command]) == 0, command
+    assert "all 22 guarantees hold" in capsys.readouterr().out
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    made = {shlex.split(line)[1] for line in lines if line.startswith("make ")}
+    assert made == {"synth", "test"}
+    assert made <= set(targets)
