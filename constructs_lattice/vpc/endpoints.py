@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from aws_cdk import Annotations
 from aws_cdk import aws_ec2 as ec2
@@ -136,6 +136,9 @@ class InterfaceEndpoints:
             private_dns_only_for_inbound_resolver_endpoint=_resolvers(service, options.private_dns),
             ip_address_type=options.addresses,
             dns_record_ip_type=endpoint.dns_records,
+        )
+        cast("ec2.CfnVPCEndpoint", made.node.default_child).cdk_tag_manager.set_tag(
+            "Name", f"{self._vpc.node.path}/{service}"
         )
         if options.private_dns is PrivateDns.INBOUND_ONLY:
             made.node.add_dependency(self._gateways[service])

@@ -193,6 +193,7 @@ class VpcFragment:
                 "ServiceName": {"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
                 "RouteTableIds": [reference(table) for table in tables],
                 "PolicyDocument": policy,
+                "Tags": self.tags(service),
             },
         )
 

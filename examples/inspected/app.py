@@ -51,6 +51,8 @@ class InspectedStack(cdk.Stack):
         )
         self.vpc.allow("web", to="app", port=8080)
         self.vpc.allow("app", to="data", port=5432)
+        # Images and packages: through the firewall, too.
+        self.vpc.allow_egress("app", to=["0.0.0.0/0"], port=443)
         self.vpc.allow_ingress("web", from_=["0.0.0.0/0", "::/0"], port=443)
         self.vpc.isolate("data")
         acl = self.vpc.network_acl("data")

@@ -264,3 +264,11 @@ def test_endpoints_that_cannot_be_added_add_nothing(
         vpc.add_interface_endpoints(services)
     assert str(caught.value) == message
     assert Template.from_stack(stack).to_json() == before
+
+
+def test_endpoints_are_named_like_all_that_is_in_a_vpc(stack: cdk.Stack) -> None:
+    """By a tag: who looks at many of them knows whose they are."""
+    _vpc(stack, "logs", gateway_endpoints=[GatewayService.S3])
+    endpoints = Template.from_stack(stack).find_resources("AWS::EC2::VPCEndpoint").values()
+    names = [tag["Value"] for each in endpoints for tag in each["Properties"]["Tags"] if tag["Key"] == "Name"]
+    assert sorted(names) == ["Shop/Vpc/logs", "Shop/Vpc/s3"]
