@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from constructs_lattice.model.firewalls import Firewall
+from constructs_lattice.model.ranges import intersect, subtract
 from constructs_lattice.model.services import EndpointKind
 from constructs_lattice.model.vpc import Interface, Subnet
 from constructs_lattice.reachability.filters import Passed
@@ -129,6 +130,9 @@ def enter_interface(run: Run, target: str, here: Here, state: State) -> None:
         run.lose(state, "RT-9", target, "which interface this is, is not known", is_doubtful=True)
         return
     interface = found[0]
+    state = _for_itself(run, interface, here, state)
+    if state.flow.is_empty:
+        return
     if interface.checks_source is True:
         text = "it drops what is not for its own address: its source/destination check is on"
         run.lose(state, "RT-9", interface.id, text, code="ENI_SOURCE_DEST_CHECK_RESTRICTION")
@@ -139,6 +143,17 @@ def enter_interface(run: Run, target: str, here: Here, state: State) -> None:
         return
     text = "what this appliance does with packets for others is not in the templates"
     _pass_appliance(run, _Appliance(interface.id, interface.subnet, text), here, state)
+
+
+def _for_itself(run: Run, interface: Interface, here: Here, state: State) -> State:
+    """Hand an interface that is looked for what is for its own address; the rest is left."""
+    own = intersect(state.flow.dst, interface.addresses(state.flow.version))
+    if not own or not any(each.id == interface.id for each in run.goals.get(here.vpc.id, ())):
+        return state
+    home, arriving = run.network.subnets[interface.subnet], state.narrowed(state.flow.to(own))
+    for each in [arriving] if here.is_in(home) else run.judge(home, arriving, is_egress=False):
+        run.arrive(interface, each)
+    return state.narrowed(state.flow.to(subtract(state.flow.dst, own)))
 
 
 def _interfaces_of(run: Run, target: str) -> list[Interface]:
