@@ -17,7 +17,7 @@ from constructs_lattice.reachability.flow import Flow
 from constructs_lattice.reachability.reason import Hop
 from constructs_lattice.reachability.state import Choice
 
-__all__ = ["Piece", "is_certain"]
+__all__ = ["Piece", "covers", "is_certain"]
 
 _MOST_CASES = 512
 
@@ -46,7 +46,7 @@ def is_certain(pieces: Sequence[Piece], whole: Flow, chosen: frozenset[str]) -> 
         return None
     for piece in sure:
         universe = _at_a_point(whole, piece.flow, chosen)
-        if all(_covers([each for each in sure if _agrees(each, case)], universe) for case in cases):
+        if all(covers([each for each in sure if _agrees(each, case)], universe) for case in cases):
             return piece
     return None
 
@@ -62,7 +62,8 @@ def _agrees(piece: Piece, case: dict[str, str]) -> bool:
     return all(case.get(choice.of) == choice.taken for choice in piece.choices)
 
 
-def _covers(pieces: Sequence[Piece], universe: Flow) -> bool:
+def covers(pieces: Sequence[Piece], universe: Flow) -> bool:
+    """Whether every packet of `universe` is in one of the pieces."""
     left = [universe]
     for piece in pieces:
         left = [rest for part in left for rest in part.without(piece.flow)]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from constructs_lattice.model.block import INTERNET
 from constructs_lattice.model.gateways import NatGateway
 from constructs_lattice.model.network import Network
-from constructs_lattice.model.ranges import covers, intersect
+from constructs_lattice.model.ranges import intersect
 from constructs_lattice.reachability.ends import End, Host, Internet, Site
 from constructs_lattice.reachability.filters import Passed
 from constructs_lattice.reachability.findings import BEYOND, Findings, choices_of_answers
 from constructs_lattice.reachability.flow import ALL_PORTS, CLIENT_PORTS, ICMP, ICMPV6, TCP, UDP, Flow
-from constructs_lattice.reachability.quantify import Piece
+from constructs_lattice.reachability.quantify import Piece, covers
 from constructs_lattice.reachability.reason import Hop, Reason
 from constructs_lattice.reachability.state import Arrival, Choice, Loss, State, Walk, is_at
 from constructs_lattice.reachability.walk import goals_by_vpc
@@ -76,7 +76,7 @@ class Translation:
         own = replace(flow, src=interface.addresses(flow.version), sport=ports)
         far = self._connections.attempt(Host(interface), server, own, left - 1)
         findings.add_beyond(near.hops, far)
-        return [_for_every_port(each, own, nat.id) for each in far.pieces]
+        return [_for_every_port(each, far.pieces, own, nat.id) for each in far.pieces]
 
     def _beyond_regional(self, nat: NatGateway, server: End, flow: Flow, findings: Findings) -> list[Piece]:
         """RT-7: a regional NAT gateway has a route to the internet gateway of its VPC by itself."""
@@ -133,9 +133,13 @@ def _sent(client: End, out: Passed) -> tuple[Hop, ...]:
     return (Hop(client.interface.id, f"sends it{f', {out.by} lets it out' if out.by else ''}"),)
 
 
-def _for_every_port(piece: Piece, whole: Flow, nat: str) -> Piece:
-    """The piece; doubtful if it works for some of the ports and addresses only that the NAT gateway may use."""
-    if covers(piece.flow.sport, whole.sport) and covers(piece.flow.src, whole.src):
+def _for_every_port(piece: Piece, pieces: list[Piece], whole: Flow, nat: str) -> Piece:
+    """The piece; doubtful if it works for some of the ports and addresses only that the NAT gateway may use.
+
+    With other pieces, that is: those that hang on nothing else.
+    """
+    same = [each for each in pieces if each.doubts <= piece.doubts and set(each.choices) <= set(piece.choices)]
+    if covers([piece, *same], replace(piece.flow, src=whole.src, sport=whole.sport)):
         return piece
     text = "it works for some of the ports or addresses only that the NAT gateway may use"
     return replace(piece, doubts=piece.doubts | {Reason("NACL-3", nat, text)})
