@@ -23,6 +23,7 @@ from constructs_lattice.reachability.findings import (
     without_address,
 )
 from constructs_lattice.reachability.flow import Flow
+from constructs_lattice.reachability.namesakes import Namesakes
 from constructs_lattice.reachability.quantify import Piece
 from constructs_lattice.reachability.reason import Hop, Reason
 from constructs_lattice.reachability.run import Goals
@@ -43,6 +44,7 @@ class Connections:
         self.network = network
         self.walker = Walker(network)
         self._translation = Translation(self)
+        self._namesakes = Namesakes(network)
 
     def answer(self, client: End, server: End, wanted: Wanted) -> Answer:
         """Whether the client can connect to the server and gets answers."""
@@ -76,12 +78,16 @@ class Connections:
         if not isinstance(end, Host) or end.interface.groups is None:
             return [Passed(state.flow)]
         interface = end.interface
+        known = _peer(peer, state, is_egress=is_egress)
+        namesakes = self._namesakes.groups_of(peer.interface) if isinstance(peer, Host) else None
+        if namesakes:
+            known = replace(known, namesakes=namesakes)
         passed, notes = pass_groups(
             self.network,
             interface.groups or (),
             interface.unknown_groups,
             state.flow,
-            _peer(peer, state, is_egress=is_egress),
+            known,
             is_egress=is_egress,
         )
         findings.block(GROUPS if is_egress else GROUPS + 1, *notes, forward=() if is_egress else state.hops)

@@ -134,13 +134,15 @@ class Peer:
     """Who is at the other end, for rules that name a security group.
 
     SG-6: such a rule is for the private addresses of the group's members. `lost` says why nobody knows any more that
-    the packets come from a member, `doubt` that perhaps somebody does.
+    the packets come from a member, `doubt` that perhaps somebody does. `namesakes` are the groups of others who have
+    the same address.
     """
 
     groups: tuple[str, ...] = ()
     unknown_groups: tuple[Unknown, ...] = ()
     lost: Reason | None = None
     doubt: Reason | None = None
+    namesakes: frozenset[str] = frozenset()
 
 
 def pass_groups(
@@ -213,6 +215,9 @@ def _pass_reference(
     if peer.unknown_groups and peer.lost is None:
         more = {_unknown("SG-6", rule.id, each) for each in peer.unknown_groups}
         return [Passed(flow, doubts | more, rule.id)], []
+    if group in peer.namesakes and peer.lost is None:
+        text = f"a member of {group} in another VPC has the same address, and AWS does not say whom the rule is for"
+        return [Passed(flow, doubts | {Reason("SG-6", rule.id, text)}, rule.id)], []
     return [], []
 
 
