@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
-from aws_cdk import IStableAnyProducer, Lazy
+from aws_cdk import IAnyProducer, Lazy
 from aws_cdk import aws_vpclattice as vpclattice
 from constructs import Construct, IValidation
 
@@ -17,7 +17,7 @@ from constructs_lattice.vpc_lattice.policy_size import PolicySize
 from constructs_lattice.vpc_lattice.rival_policies import RivalPolicies
 
 if TYPE_CHECKING:
-    from aws_cdk import Stack
+    from aws_cdk import IResolveContext, Stack
     from aws_cdk.aws_iam import PolicyStatement
 
 __all__ = ["AuthPolicy"]
@@ -104,7 +104,8 @@ class AuthPolicy(LatticeConstruct):
 
     def _define(self) -> None:
         if self._resource is None:
-            policy = Lazy.any(cast("IStableAnyProducer", _Producer(self)))
+            # A stable producer is asked once: what is granted after an early `resolve` would be lost.
+            policy = Lazy.uncached_any(cast("IAnyProducer", _Producer(self)))
             self._resource = vpclattice.CfnAuthPolicy(
                 self, "Resource", policy=policy, resource_identifier=self._identifier
             )
@@ -121,13 +122,13 @@ class AuthPolicy(LatticeConstruct):
         }
 
 
-@jsii.implements(IStableAnyProducer)
+@jsii.implements(IAnyProducer)
 class _Producer:
-    """Renders a policy once it is complete; Node asks at synthesis."""
+    """Renders a policy as it is whenever Node asks; at synthesis it is complete."""
 
     def __init__(self, policy: AuthPolicy) -> None:
         self._policy = policy
 
-    def produce(self) -> dict[str, Any] | None:
+    def produce(self, context: IResolveContext) -> dict[str, Any] | None:  # noqa: ARG002 - as IAnyProducer has it
         """The policy."""
         return self._policy.document

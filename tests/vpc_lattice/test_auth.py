@@ -11,6 +11,7 @@ from aws_cdk.assertions import Template
 
 from constructs_lattice import ArgumentError, Auth, LatticePrefixLists, Service, ServiceNetwork
 from constructs_lattice.vpc_lattice.auth import AuthType
+from tests.vpc_lattice.policies import auth_statements
 
 
 @pytest.fixture
@@ -48,6 +49,17 @@ def test_one_policy_grows(stack: cdk.Stack) -> None:
     assert policy["Properties"]["ResourceIdentifier"] == stack.resolve(service.service_arn)
     principals = [each["Principal"]["AWS"] for each in policy["Properties"]["Policy"]["Statement"]]
     assert principals == ["arn:aws:iam::111111111111:role/web", "arn:aws:iam::111111111111:role/batch"]
+
+
+def test_what_is_granted_after_a_look_at_the_policy_is_in_it(stack: cdk.Stack) -> None:
+    """Whoever resolves the resource early, such as an aspect, does not end what it says."""
+    service = Service(stack, "Orders", auth=Auth.iam(_allow()))
+    assert service.auth_policy.resource is not None
+    assert len(stack.resolve(service.auth_policy.resource.policy)["Statement"]) == 1
+    service.add_to_auth_policy(_allow("arn:aws:iam::111111111111:role/batch"))
+    service.grants.invoke(iam.ArnPrincipal("arn:aws:iam::111111111111:role/late"))
+    principals = [each["Principal"]["AWS"] for each in auth_statements(service)]
+    assert principals == [f"arn:aws:iam::111111111111:role/{name}" for name in ("web", "batch", "late")]
 
 
 def test_a_policy_can_begin_empty(stack: cdk.Stack) -> None:
