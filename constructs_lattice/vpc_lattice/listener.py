@@ -13,6 +13,7 @@ from constructs_lattice._checks import Place, check_range
 from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.allowing_rules import AllowingRules
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.names import Named, check_name, warn_of_name
 from constructs_lattice.vpc_lattice.priorities import Priorities
@@ -44,6 +45,7 @@ class ListenerBase(LatticeResource):
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
         self._priorities = Priorities()
+        self._allowing = AllowingRules()
 
     @property
     def listener_arn(self) -> str:
@@ -74,6 +76,11 @@ class ListenerBase(LatticeResource):
     def priorities(self) -> Priorities:
         """The rules of this listener and their priorities, as far as they are known."""
         return self._priorities
+
+    @property
+    def allowing(self) -> AllowingRules:
+        """The rules of this listener that say who may send what they are for."""
+        return self._allowing
 
     def add_rule(
         self,

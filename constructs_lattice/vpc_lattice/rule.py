@@ -70,7 +70,8 @@ class Rule(RuleBase):
             specific the match is. Two rules cannot swap their priorities in one deployment.
         rule_name: Its name: 3 to 63 lower-case letters, digits and single hyphens. Made by CloudFormation by default.
         allow: Who may send the requests that match, on the listener's port: as `service.grants.invoke` lets them, with
-            the match in the words of a policy. Nobody more than before by default.
+            the match in the words of a policy. That holds also for requests that another rule takes first: a warning
+            says so where that one allows others only. Nobody more than before by default.
 
     Raises:
         ArgumentError: The priority or the name is out of its limits, no priority follows from the match, the listener
@@ -117,7 +118,8 @@ class Rule(RuleBase):
             action=action.rendered(),
             tags=[name_tag(self)],
         )
-        callers.permit(where)
+        if allowed := callers.permit(where):
+            listener.allowing.add(self, id, number, match, allowed)
         priorities.take(id, number, match, given=priority is not None, rule_name=rule_name)
         Quota.RULES.warn(self, len(priorities) - 1, len(priorities))
         ledger.add_groups(self, action.groups)

@@ -13,7 +13,7 @@ from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from constructs_lattice.vpc_lattice.caller import Grantee
+    from constructs_lattice.vpc_lattice.caller import Caller, Grantee
     from constructs_lattice.vpc_lattice.listener import ListenerBase
     from constructs_lattice.vpc_lattice.match import Match
 
@@ -46,7 +46,8 @@ class RuleCallers:
             )
         return cls(tuple(grantees), grants, Permit.of_match(where, match, getattr(listener, "port", None)))
 
-    def permit(self, where: object) -> None:
-        """Write it into the policies."""
-        if self.grants is not None and self.requests is not None:
-            self.grants.permit(where, self.grantees, self.requests)
+    def permit(self, where: object) -> list[Caller]:
+        """Write it into the policies. Returns whom they let send it."""
+        if self.grants is None or self.requests is None:
+            return []
+        return self.grants.permit(where, self.grantees, self.requests)

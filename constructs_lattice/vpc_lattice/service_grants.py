@@ -106,8 +106,8 @@ class ServiceGrants:
         callers += [Caller.in_vpcs_of(where, accounts)] if accounts else []
         self._grant(where, callers, Permit(action=CONNECT, paths=("",)))
 
-    def permit(self, where: object, grantees: Sequence[Grantee], permit: Permit) -> None:
-        """Let callers send the requests of a permit; what others make of a rule or of arguments."""
+    def permit(self, where: object, grantees: Sequence[Grantee], permit: Permit) -> list[Caller]:
+        """Let callers, who are returned, send the requests of a permit: what others make of a rule or of arguments."""
         if not grantees:
             raise ArgumentError(f"{where}: there is nobody to grant it to; name a role")
         principals = [principal_of(where, grantee) for grantee in grantees]
@@ -115,6 +115,7 @@ class ServiceGrants:
         self._grant(where, callers, permit)
         for principal, caller in zip(principals, callers, strict=True):
             self._write_identity_policy(principal, caller, permit)
+        return callers
 
     @property
     def networks(self) -> list[AuthPolicy]:

@@ -1,4 +1,4 @@
-"""Which of two matches is the more specific one.
+"""Which of two matches is the more specific one, and whether they have requests in common.
 
 A match contains another one when it matches every request that the other one does. Rules must be tried the more
 specific one first: the other way round, it would never be reached.
@@ -14,7 +14,7 @@ from constructs_lattice.vpc_lattice.match import MatchKind
 if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.match import HeaderMatch, Match
 
-__all__ = ["contains", "header_weight", "path_steps"]
+__all__ = ["contains", "header_weight", "overlap", "path_steps"]
 
 _WEIGHTS = {MatchKind.CONTAINS: 1, MatchKind.PREFIX: 2, MatchKind.EXACT: 3}
 _ROOT = "/"
@@ -27,6 +27,24 @@ def contains(outer: Match, inner: Match) -> bool:
         _path_follows(inner, outer)
         and outer.method in (None, inner.method)
         and all(any(_header_follows(given, wanted) for given in inner.headers) for wanted in outer.headers)
+    )
+
+
+def overlap(one: Match, other: Match) -> bool:
+    """Whether there may be a request that both match. Conditions on one header are compared in pairs."""
+    return (
+        (None in (one.method, other.method) or one.method is other.method)
+        and (
+            one.path is None
+            or other.path is None
+            or _meet((one.path_kind, one.path, one.case_sensitive), (other.path_kind, other.path, other.case_sensitive))
+        )
+        and all(
+            _meet((mine.kind, mine.value, mine.case_sensitive), (theirs.kind, theirs.value, theirs.case_sensitive))
+            for mine in one.headers
+            for theirs in other.headers
+            if mine.name.lower() == theirs.name.lower()
+        )
     )
 
 
@@ -68,6 +86,18 @@ def _header_follows(inner: HeaderMatch, outer: HeaderMatch) -> bool:
     return inner.name.lower() == outer.name.lower() and _follows(
         (inner.kind, inner.value, inner.case_sensitive), (outer.kind, outer.value, outer.case_sensitive)
     )
+
+
+def _meet(one: tuple[MatchKind, str, bool], other: tuple[MatchKind, str, bool]) -> bool:
+    """Whether there may be a text that fulfils both conditions."""
+    if not (one[2] and other[2]):
+        # Where case counts on one side only, the text can take its case from there.
+        one, other = ((kind, text.lower(), True) for kind, text, _ in (one, other))
+    if MatchKind.EXACT in (one[0], other[0]):
+        return _follows(one, other) if one[0] is MatchKind.EXACT else _follows(other, one)
+    if MatchKind.CONTAINS in (one[0], other[0]):
+        return True
+    return one[1].startswith(other[1]) or other[1].startswith(one[1])
 
 
 def _follows(inner: tuple[MatchKind, str, bool], outer: tuple[MatchKind, str, bool]) -> bool:

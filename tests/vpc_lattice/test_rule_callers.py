@@ -6,6 +6,8 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_vpclattice as vpclattice
+from aws_cdk.assertions import Annotations
+from aws_cdk.assertions import Match as Like
 
 from constructs_lattice import (
     Action,
@@ -106,6 +108,61 @@ def test_a_caller_that_cannot_be_named_leaves_nothing_behind(stack: cdk.Stack) -
         "Shop/Orders/Listener/Orders: no policy names a group, got Shop/Group; grant it to its users, or to a role"
     )
     https.add_rule("Orders", match=Match.path_exact("/orders"), action=GONE, priority=5)
+
+
+@pytest.fixture
+def jobs(stack: cdk.Stack) -> iam.Role:
+    return iam.Role(stack, "Jobs", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+
+
+def warnings(stack: cdk.Stack) -> list[tuple[str, object]]:
+    found = Annotations.from_stack(stack).find_warning("*", Like.any_value())
+    return [(each.id, each.entry.data) for each in found]
+
+
+WIDER = (
+    "rule 'Orders' lets Shop/Web send also those requests that match rule 'Admin', which takes them first and does not "
+    "allow it; auth policies know no order of rules, so give the two matches without a request in common, or the same "
+    "callers [ack: constructs-lattice:latticeRuleAllowsMore]"
+)
+
+
+@pytest.mark.parametrize("order", [("Orders", "Admin"), ("Admin", "Orders")])
+def test_a_rule_that_allows_what_another_takes_first(
+    stack: cdk.Stack, web: iam.Role, jobs: iam.Role, order: tuple[str, str]
+) -> None:
+    """A policy knows no order of rules: a warning says so, at the one that lets them, whichever is made first."""
+    _, https = listener(stack)
+    rules = {"Orders": ("/orders", [web]), "Admin": ("/orders/admin", [jobs])}
+    for name in order:
+        path, callers = rules[name]
+        https.add_rule(name, match=Match.path_prefix(path), action=GONE, allow=callers)
+    assert warnings(stack) == [("/Shop/Orders/Listener/Orders", WIDER)]
+
+
+def test_a_rule_that_allows_more_can_be_meant(stack: cdk.Stack, web: iam.Role, jobs: iam.Role) -> None:
+    """The warning is acknowledged at the rule."""
+    _, https = listener(stack)
+    https.add_rule("Admin", match=Match.path_prefix("/orders/admin"), action=GONE, allow=[jobs])
+    orders = https.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE, allow=[web])
+    cdk.Annotations.of(orders).acknowledge_warning("constructs-lattice:latticeRuleAllowsMore")
+    assert warnings(stack) == []
+
+
+def test_rules_that_allow_no_more_than_those_before_them(stack: cdk.Stack, web: iam.Role, jobs: iam.Role) -> None:
+    """Other requests, the same callers, nobody allowed before, or an order that only the deployment knows."""
+    _, https = listener(stack)
+    https.add_rule("Admin", match=Match.path_prefix("/orders/admin"), action=GONE, allow=[jobs, web])
+    https.add_rule("Orders", match=Match.path_prefix("/orders"), action=GONE, allow=[web])
+    https.add_rule("Carts", match=Match.path_prefix("/carts", method=Method.GET), action=GONE, allow=[web])
+    https.add_rule("ToCarts", match=Match.path_prefix("/carts", method=Method.PUT), action=GONE, allow=[jobs])
+    https.add_rule("Canary", match=Match.path_prefix("/new/canary"), action=GONE)
+    https.add_rule("New", match=Match.path_prefix("/new"), action=GONE, allow=[web])
+    number = cdk.CfnParameter(stack, "Priority", type="Number").value_as_number
+    https.add_rule("Late", match=Match.path_prefix("/new/1"), action=GONE, allow=[jobs], priority=number)
+    path = cdk.CfnParameter(stack, "Path").value_as_string
+    https.add_rule("Open", match=Match.path_prefix(path), action=GONE, allow=[jobs], priority=5)
+    assert warnings(stack) == []
 
 
 def test_where_nobody_is_asked_nobody_is_allowed(stack: cdk.Stack, web: iam.Role) -> None:

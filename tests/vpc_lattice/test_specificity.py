@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from constructs_lattice import HeaderMatch, Match, Method
 from constructs_lattice.vpc_lattice.match import MatchKind
-from constructs_lattice.vpc_lattice.specificity import contains, header_weight, path_steps
+from constructs_lattice.vpc_lattice.specificity import contains, header_weight, overlap, path_steps
 from tests.vpc_lattice.matches import Request, matches, requests, same, takes
 
 X = HeaderMatch
@@ -81,6 +81,48 @@ def test_containment_is_about_requests(outer: Match, inner: Match, request: Requ
     """What contains a match takes every request that the match takes."""
     if contains(outer, inner) and takes(inner, request):
         assert takes(outer, request)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Match.path_prefix("/orders"), Match.path_exact("/orders/1")),
+        (Match.path_prefix("/orders"), Match.method_is(Method.GET)),
+        (Match.path_prefix("/ORDERS/1", case_sensitive=False), Match.path_prefix("/orders")),
+        (Match.path_exact("/Orders"), Match.path_exact("/oRDERS", case_sensitive=False)),
+        (Match.header_is(X.exact("x", "abc")), Match.header_is(X.contains("X", "b"))),
+        (Match.header_is(X.prefix("x", "a")), Match.header_is(X.contains("x", "b"))),
+        (Match.header_is(X.exact("x", "a")), Match.header_is(X.exact("y", "b"))),
+    ],
+)
+def test_two_matches_have_requests_in_common(one: Match, other: Match) -> None:
+    """Whichever is asked first."""
+    assert overlap(one, other)
+    assert overlap(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Match.path_prefix("/orders/"), Match.path_exact("/orders")),
+        (Match.path_prefix("/orders"), Match.path_prefix("/Orders")),
+        (Match.path_prefix("/a", method=Method.GET), Match.path_prefix("/a", method=Method.PUT)),
+        (Match.header_is(X.exact("x", "a")), Match.header_is(X.exact("X", "b"))),
+        (Match.header_is(X.exact("x", "a")), Match.header_is(X.contains("x", "b"))),
+        (Match.header_is(X.prefix("x", "a")), Match.header_is(X.prefix("x", "b"))),
+    ],
+)
+def test_two_matches_have_no_request_in_common(one: Match, other: Match) -> None:
+    """Whichever is asked first."""
+    assert not overlap(one, other)
+    assert not overlap(other, one)
+
+
+@given(matches(), matches(), requests())
+def test_overlap_is_about_requests(one: Match, other: Match, request: Request) -> None:
+    """Two matches that take one request overlap."""
+    if takes(one, request) and takes(other, request):
+        assert overlap(one, other)
 
 
 @given(matches(), matches())
