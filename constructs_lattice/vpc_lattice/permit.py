@@ -74,7 +74,8 @@ class Permit:
                 where, "paths", path, _PATH, "begin with / and hold the characters of a path, * and ? as wildcards"
             )
         conditions = [_of_header(where, header) for header in headers]
-        conditions += [_of_query(where, key, values) for key, values in query.items()]
+        for key, values in query.items():
+            conditions += _of_query(where, key, values)
         return cls(
             paths=_without_covered(paths or (EVERY_PATH,)),
             methods=tuple(sorted({str(method) for method in methods or ()})),
@@ -147,18 +148,16 @@ def _of_header(where: object, header: HeaderMatch) -> Condition:
     return "StringLike", key, (f"{before}{literal_in_pattern(header.value)}*",)
 
 
-def _of_query(where: object, key: str, values: str | Sequence[str]) -> Condition:
+def _of_query(where: object, key: str, values: str | Sequence[str]) -> list[Condition]:
     check_pattern(where, "query", key, _QUERY_KEY, "have keys without wildcards, blanks, $, & and =")
     values = [values] if isinstance(values, str) else values
     if not values:
         raise ArgumentError(f"{where}: query has no values for {key!r}; give it one, or '*' for any")
-    # A key has several values when it is there several times; ForAllValues would match when it is not there at all.
+    # A key has several values when it is there several times, and a service may heed any of them: all of them have to
+    # match. Since all of none do, and nothing is said of an empty one, one of them has to match besides.
     operator = "StringLike" if any(has_wildcard(value) for value in values) else "StringEquals"
-    return (
-        f"ForAnyValue:{operator}",
-        f"{_KEY}RequestQueryString/{key}",
-        tuple(sorted({literal(value) for value in values})),
-    )
+    name, meant = f"{_KEY}RequestQueryString/{key}", tuple(sorted({literal(value) for value in values}))
+    return [(f"{every}:{operator}", name, meant) for every in ("ForAllValues", "ForAnyValue")]
 
 
 def _all_of(where: object, conditions: Sequence[Condition]) -> tuple[Condition, ...]:

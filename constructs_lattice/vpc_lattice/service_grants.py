@@ -73,7 +73,7 @@ class ServiceGrants:
                 character. All by default. The path of gRPC is `/package.Service/Method`.
             headers: What headers have to be, all of them. Policies compare parts of values with regard to case only.
             query: What parameters of the query have to be: a value, or several of which one will do, with `*` and `?`
-                as in paths. Of a parameter that is there twice, one value has to match. Calls of gRPC have none.
+                as in paths. Of a parameter that is there twice, both values have to match. Calls of gRPC have none.
 
         Raises:
             ArgumentError: A policy cannot say that, or cannot name one of the grantees.

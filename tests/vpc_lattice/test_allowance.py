@@ -14,6 +14,7 @@ METHODS = ["GET", "POST", "PUT"]
 NAMES = (("AWS", "web"), ("AWS", "batch"), ("Service", "x.amazonaws.com"))
 X, OTHER_X, Y = ("StringEquals", "x", ("1",)), ("StringEquals", "x", ("2",)), ("StringLike", "y", ("2*",))
 NOT_X, NOT_OTHER_X = ("StringNotEquals", "x", ("1",)), ("StringNotEquals", "x", ("2",))
+EVERY = ("ForAllValues", "ForAnyValue")
 CONDITIONS: list[tuple[Condition, ...]] = [(), (X,), (OTHER_X,), (Y,), (X, Y), (OTHER_X, Y), (NOT_X,), (NOT_OTHER_X,)]
 REQUESTS = list(
     product(
@@ -104,6 +105,15 @@ def test_values_of_one_condition_are_added_up() -> None:
     assert merged(apart) == apart
     negated = [Allowance(NAMES[:1], Permit(conditions=each)) for each in ((NOT_X,), (NOT_OTHER_X,))]
     assert merged(negated) == negated
+
+
+def test_values_that_all_have_to_match_are_not_added_up() -> None:
+    """Each of them was allowed by itself, and the two together by nobody."""
+    apart = [
+        Allowance(NAMES[:1], Permit(conditions=tuple((f"{every}:StringEquals", "q", (value,)) for every in EVERY)))
+        for value in ("1", "2")
+    ]
+    assert merged(apart) == apart
 
 
 def test_what_is_allowed_already_is_left_out() -> None:

@@ -1,5 +1,7 @@
 """Grants, read back out of the template by what decides about requests: exactly what was granted may be sent."""
 
+from urllib.parse import parse_qs
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
@@ -46,6 +48,10 @@ class Mesh:
         https = orders.add_listener("Https", default_action=Action.fixed_response(404))
         orders.grants.invoke(roles["Web"], methods=[Method.GET, Method.PATCH], paths=["/orders", "/orders/*"])
         orders.grants.invoke(iam.AnyPrincipal(), methods=[Method.GET], paths=["/status"])
+        # Two grants, which are not one of either value.
+        for stage in ("dev", "test"):
+            orders.grants.invoke(roles["Web"], paths=["/stages"], query={"stage": stage})
+        orders.grants.invoke(roles["Web"], paths=["/search"], query={"q": ["a*", "b"], "lang": "*"})
         https.add_rule(
             "Beta",
             match=Match.path_prefix("/beta/", headers=[HeaderMatch.exact("x-stage", "Beta")]),
@@ -78,7 +84,9 @@ class Asked:
     def __call__(self, who: str, method: str, path: str, **headers: str) -> Answer:
         caller = Caller(vpc=self._vpc, principal=self._roles.get(who, who))
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = Request(service=self._service, method=method, path=path, headers=sent)
+        path, _, search = path.partition("?")
+        query = {key: tuple(values) for key, values in parse_qs(search, keep_blank_values=True).items()}
+        request = Request(service=self._service, method=method, path=path, query=query, headers=sent)
         return self._authorizer.authorize(caller, request).authorized
 
 
@@ -92,7 +100,10 @@ def test_what_was_granted_may_be_sent_and_nothing_else(name: str) -> None:
         asked("Web", "PATCH", "/orders/1/items"),
         asked("Beta", "POST", "/beta/1", x_stage="beta"),
         asked("anonymous", "GET", "/status"),
-    ] == [allow] * 4
+        asked("Web", "POST", "/stages?stage=dev"),
+        asked("Web", "POST", "/stages?stage=test&stage=test&more=1"),
+        asked("Web", "GET", "/search?q=apple&q=b&lang="),
+    ] == [allow] * 7
     assert [
         asked("Web", "POST", "/orders"),
         asked("Web", "GET", "/ordersandmore"),
@@ -104,4 +115,11 @@ def test_what_was_granted_may_be_sent_and_nothing_else(name: str) -> None:
         asked("anonymous", "GET", "/orders"),
         asked("anonymous", "POST", "/status"),
         asked("anonymous", "GET", "/status/1"),
-    ] == [deny] * 10
+        asked("Web", "GET", "/stages"),
+        asked("Web", "GET", "/stages?stage="),
+        asked("Web", "GET", "/stages?stage=dev&stage=prod"),
+        asked("Web", "GET", "/stages?stage=dev&stage=test"),
+        asked("Web", "GET", "/stages?stage=dev&stage="),
+        asked("Web", "GET", "/search?q=apple"),
+        asked("Web", "GET", "/search?q=apple&q=c&lang=en"),
+    ] == [deny] * 17

@@ -184,8 +184,10 @@ def test_the_order_of_arguments_does_not_matter() -> None:
 
 
 def test_a_parameter_that_is_missing_never_matches() -> None:
-    """`ForAllValues` would match when it is not there."""
-    assert list(of(query={"x": "1"}).all_conditions()) == ["ForAnyValue:StringEquals"]
+    """`ForAllValues` alone would match when it is not there, `ForAnyValue` alone when another value is there, too."""
+    key = f"{KEY}RequestQueryString/x"
+    conditions = {"ForAllValues:StringEquals": {key: "1"}, "ForAnyValue:StringEquals": {key: "1"}}
+    assert of(query={"x": "1"}).all_conditions() == conditions
 
 
 def test_conditions_of_a_principal_come_on_top() -> None:

@@ -129,8 +129,14 @@ def test_headers_and_parameters_are_conditions(stack: cdk.Stack) -> None:
         "StringEquals": {f"{key}x-stage": "beta*"},
         "StringEqualsIgnoreCase": {f"{key}x-tenant": "Blue"},
         "StringLike": {f"{key}x-client": "shop-*", f"{key}x-trace": "*1/2*"},
-        "ForAnyValue:StringEquals": {"vpc-lattice-svcs:RequestQueryString/page": "1"},
-        "ForAnyValue:StringLike": {"vpc-lattice-svcs:RequestQueryString/sort": ["name", "price*"]},
+        **{
+            f"{every}:{operator}": {f"vpc-lattice-svcs:RequestQueryString/{parameter}": values}
+            for every in ("ForAllValues", "ForAnyValue")
+            for operator, parameter, values in (
+                ("StringEquals", "page", "1"),
+                ("StringLike", "sort", ["name", "price*"]),
+            )
+        },
     }
     assert auth_statements(orders)[0]["Condition"] == condition
     assert identity_statements(stack)[0]["Condition"] == condition
