@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -13,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from constructs_lattice._checks import check_pattern
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.policy_text import has_wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,8 +36,13 @@ _ACCOUNT = 4
 _ACCOUNT_ID = re.compile(r"\d{12}")
 
 
+# What auth policies can name. An identity provider is named in the trust policies of roles only.
+_NAMED = ("AWS", "Service")
+
 # What is known of each principal. None of it refers to the principal itself, which may go.
 _CALLERS: WeakKeyDictionary[Any, Caller] = WeakKeyDictionary()
+# For each stack, what its names stand for there.
+_NAMES: WeakKeyDictionary[Stack, dict[str, str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +122,29 @@ class Caller:
 
         That stack refers to the service anyway, to let the principal call it: they would depend on each other.
         """
-        if self.stack is None or self.stack is stack:
+        if self.stack is None:
+            return tuple((kind, _first(name, stack)) for kind, name in self.names)
+        if self.stack is stack:
             return self.names
         names = [
             (kind, name if made is None else _arn(made))
             for (kind, name), made in zip(self.names, self.made, strict=True)
         ]
         return None if any(name is None for _, name in names) else cast("tuple[Name, ...]", tuple(names))
+
+    def check(self, where: object) -> None:
+        """Raise `ArgumentError` for names that no auth policy takes."""
+        for kind, name in self.names:
+            if kind not in _NAMED:
+                raise ArgumentError(
+                    f"{where}: no auth policy names a principal of the kind {kind}, got {name!r}; whoever signs in "
+                    "there calls as the role that is assumed: grant it to that role"
+                )
+            if name != "*" and not is_token(name) and has_wildcard(name):
+                raise ArgumentError(
+                    f"{where}: a policy names each principal in full, got {name!r}; use iam.AccountPrincipal(…)"
+                    '.with_conditions({"ArnLike": {"aws:PrincipalArn": …}})'
+                )
 
 
 def principal_of(where: object, grantee: Any) -> iam.IPrincipal:
@@ -145,6 +168,16 @@ def principal_of(where: object, grantee: Any) -> iam.IPrincipal:
             f"{where}: {_path(grantee)} is imported without its role, which would be granted; import it, too"
         )
     return cast("iam.IPrincipal", principal)
+
+
+def _first(name: str, stack: Stack) -> str:
+    """The name, or the first one that says the same: principals of an account or a service write each their own."""
+    if not is_token(name):
+        return name
+    known = _NAMES.setdefault(stack, {})
+    if name not in known:
+        known[name] = known.setdefault(json.dumps(stack.resolve(name), sort_keys=True), name)
+    return known[name]
 
 
 def _path(grantee: Any) -> str:

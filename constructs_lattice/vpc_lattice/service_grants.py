@@ -112,6 +112,8 @@ class ServiceGrants:
             raise ArgumentError(f"{where}: there is nobody to grant it to; name a role")
         principals = [principal_of(where, grantee) for grantee in grantees]
         callers = [Caller.of(principal) for principal in principals]
+        for caller in callers:
+            caller.check(where)
         self._grant(where, callers, permit)
         for principal, caller in zip(principals, callers, strict=True):
             self._write_identity_policy(principal, caller, permit)

@@ -357,10 +357,20 @@ def refused(stack: cdk.Stack) -> dict[str, Any]:
             stack,
             "Shop/Orders: Shop is no caller; grant it to a role, a function or an ECS service",
         ),
+        "identity provider": (
+            iam.WebIdentityPrincipal("cognito-identity.amazonaws.com"),
+            "Shop/Orders: no auth policy names a principal of the kind Federated, got 'cognito-identity.amazonaws.com';"
+            " whoever signs in there calls as the role that is assumed: grant it to that role",
+        ),
+        "pattern": (
+            iam.ArnPrincipal("arn:aws:iam::111111111111:role/web-*"),
+            "Shop/Orders: a policy names each principal in full, got 'arn:aws:iam::111111111111:role/web-*'; use "
+            'iam.AccountPrincipal(…).with_conditions({"ArnLike": {"aws:PrincipalArn": …}})',
+        ),
     }
 
 
-@pytest.mark.parametrize("name", ["group", "function", "stack"])
+@pytest.mark.parametrize("name", ["group", "function", "stack", "identity provider", "pattern"])
 def test_who_cannot_be_named_is_refused(stack: cdk.Stack, name: str) -> None:
     """Before anything is written."""
     orders = Service(stack, "Orders", auth=Auth.deny_all())
@@ -369,6 +379,31 @@ def test_who_cannot_be_named_is_refused(stack: cdk.Stack, name: str) -> None:
         orders.grants.invoke(role(stack), grantee)
     assert str(caught.value) == message
     assert auth_statements(orders) == identity_statements(stack) == []
+
+
+def test_one_account_or_service_is_listed_once(stack: cdk.Stack) -> None:
+    """However many objects of the CDK stand for it."""
+    network = ServiceNetwork(stack, "Mesh", auth=Auth.iam())
+    orders = Service(stack, "Orders", service_networks=[network], auth=Auth.iam())
+    for path in ("/a", "/b"):
+        orders.grants.invoke(
+            iam.AccountPrincipal("222222222222"),
+            iam.AccountPrincipal("222222222222"),
+            iam.AccountRootPrincipal(),
+            iam.ServicePrincipal("x.amazonaws.com"),
+            paths=[path],
+        )
+    partition = {"Ref": "AWS::Partition"}
+    principal = {
+        "AWS": [
+            {"Fn::Join": ["", ["arn:", partition, f":iam::{account}:root"]]}
+            for account in ("222222222222", "111111111111")
+        ],
+        "Service": "x.amazonaws.com",
+    }
+    for level in (network, orders):
+        (statement,) = auth_statements(level)
+        assert statement["Principal"] == principal
 
 
 def test_somebody_has_to_be_named(stack: cdk.Stack) -> None:
