@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import jsii
-from aws_cdk import IAnyProducer, Lazy
+from aws_cdk import Annotations, IAnyProducer, Lazy
 from aws_cdk import aws_vpclattice as vpclattice
 from constructs import Construct, IValidation
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aws_cdk import IResolveContext, Stack
     from aws_cdk.aws_iam import PolicyStatement
 
+    from constructs_lattice.vpc_lattice.identifiers import Identified
+
 __all__ = ["AuthPolicy"]
 
 
@@ -27,9 +29,10 @@ __all__ = ["AuthPolicy"]
 class AuthPolicy(LatticeConstruct):
     """The auth policy of one service network or service. There is one at most; it grows with what is added."""
 
-    def __init__(self, scope: Construct, id: str, *, resource_identifier: str, auth: Auth) -> None:
+    def __init__(self, scope: Construct, id: str, *, kind: Identified, resource_identifier: str, auth: Auth) -> None:
         super().__init__(scope, id)
         self._auth = auth
+        self._kind = kind
         self._stack = stack_of(self)
         self._account: str | None = None
         self._identifier = resource_identifier
@@ -97,8 +100,11 @@ class AuthPolicy(LatticeConstruct):
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
         resolved, own = self._stack.resolve([self._render(), self._identifier])
-        if (problem := PolicySize(self._stack, own).problem(resolved)) is not None:
+        size = PolicySize(self._stack, self._kind, own)
+        if (problem := size.problem(resolved)) is not None:
             return [problem]
+        if (doubt := size.doubt(resolved)) is not None:
+            Annotations.of(self).add_warning_v2("constructs-lattice:latticeAuthPolicySize", doubt)
         # A statement without a principal, an action or a resource fails at deployment only.
         return [problem for each in self._statements for problem in each.validate_for_resource_policy()]
 

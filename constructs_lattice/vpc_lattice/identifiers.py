@@ -36,11 +36,17 @@ class Identified(Enum):
     LISTENER = ("a listener", "listener", "listener")
     RULE = ("a rule", "rule", "rule")
 
+    @property
+    def example(self) -> str:
+        """How such an ARN ends; all are equally long."""
+        _, resource, prefix = self.value
+        return f"{resource}/{prefix}-{_EXAMPLE}"
+
     def check_arn(self, where: object, argument: str, arn: str) -> None:
         """Raise `ArgumentError` unless `arn` is a token, or the ARN of such a thing in any partition."""
         whole = [*_PARENTS.get(self, ()), self]
         path = "/".join(f"{each.value[1]}/{_id_pattern(each)}" for each in whole)
-        example = "/".join(f"{each.value[1]}/{each.value[2]}-{_EXAMPLE}" for each in whole)
+        example = "/".join(each.example for each in whole)
         pattern = re.compile(rf"arn:[a-z0-9-]+:vpc-lattice:[a-zA-Z0-9-]+:[0-9]{{12}}:{path}")
         check_pattern(where, argument, arn, pattern, f"be the ARN of {self.value[0]}, arn:…:{example}")
 

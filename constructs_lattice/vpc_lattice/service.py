@@ -186,7 +186,9 @@ class Service(ServiceBase):
             tags=[name_tag(self), *([] if version is None else [CfnTag(key="Version", value=version)])],
         )
         self._arn = self._resource.attr_arn
-        self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
+        self._auth_policy = AuthPolicy(
+            self, "AuthPolicy", kind=Identified.SERVICE, resource_identifier=self._arn, auth=auth
+        )
         subscribe(self, self._arn, access_logs)
         if hosted_zone is not None and custom_domain_name is not None:
             add_alias_records(self, hosted_zone, custom_domain_name, self.domain_name, self.hosted_zone_id)

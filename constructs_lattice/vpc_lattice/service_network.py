@@ -206,7 +206,9 @@ class ServiceNetwork(ServiceNetworkBase):
             tags=[name_tag(self)],
         )
         self._arn = self._resource.attr_arn
-        self._auth_policy = AuthPolicy(self, "AuthPolicy", resource_identifier=self._arn, auth=auth)
+        self._auth_policy = AuthPolicy(
+            self, "AuthPolicy", kind=Identified.SERVICE_NETWORK, resource_identifier=self._arn, auth=auth
+        )
         subscribe(self, self._arn, access_logs)
         region.count(self, Quota.SERVICE_NETWORKS)
         region.claim_name(self, service_network_name, Named.SERVICE_NETWORK)

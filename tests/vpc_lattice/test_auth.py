@@ -92,9 +92,9 @@ def test_a_policy_that_is_too_large_is_an_error(stack: cdk.Stack) -> None:
     with pytest.raises(RuntimeError) as caught:
         Template.from_stack(stack)
     assert (
-        "[Shop/Orders/AuthPolicy] the auth policy can have 11,718 bytes when it is deployed, and 10,240 is the most; "
-        "the largest are statement 1 (145 bytes, 1 principal, 1 resource), statement 2 (145 bytes, 1 principal, 1 "
-        "resource), statement 3 (145 bytes, 1 principal, 1 resource); grants of the same requests share a statement, "
+        "[Shop/Orders/AuthPolicy] the auth policy has at least 11,718 bytes when it is deployed, and 10,240 is the "
+        "most; the largest are statement 1 (145 bytes, 1 principal, 1 resource), statement 2 (145 bytes, 1 principal, "
+        "1 resource), statement 3 (145 bytes, 1 principal, 1 resource); grants of the same requests share a statement, "
         "and paths can have wildcards"
     ) in str(caught.value)
 
