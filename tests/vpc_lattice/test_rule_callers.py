@@ -158,7 +158,7 @@ def test_rules_that_allow_no_more_than_those_before_them(stack: cdk.Stack, web: 
     https.add_rule("ToCarts", match=Match.path_prefix("/carts", method=Method.PUT), action=GONE, allow=[jobs])
     https.add_rule("Canary", match=Match.path_prefix("/new/canary"), action=GONE)
     https.add_rule("New", match=Match.path_prefix("/new"), action=GONE, allow=[web])
-    number = cdk.CfnParameter(stack, "Priority", type="Number").value_as_number
+    number: Any = cdk.CfnParameter(stack, "Priority", type="Number").value_as_number
     https.add_rule("Late", match=Match.path_prefix("/new/1"), action=GONE, allow=[jobs], priority=number)
     path = cdk.CfnParameter(stack, "Path").value_as_string
     https.add_rule("Open", match=Match.path_prefix(path), action=GONE, allow=[jobs], priority=5)
