@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from constructs import Construct
 
-    from constructs_lattice.vpc_lattice.service import ServiceBase
+    from constructs_lattice.vpc_lattice.service_reference import ServiceBase
 
 __all__ = ["ServiceAlarms"]
 

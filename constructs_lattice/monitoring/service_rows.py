@@ -9,8 +9,9 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs_lattice._construct import path_of
 from constructs_lattice.monitoring.server_errors import server_error_percent
 from constructs_lattice.vpc_lattice.protocols import TargetProtocol
-from constructs_lattice.vpc_lattice.service import Service, ServiceBase
+from constructs_lattice.vpc_lattice.service import Service
 from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
+from constructs_lattice.vpc_lattice.service_reference import ServiceBase
 from constructs_lattice.vpc_lattice.target_group import TargetGroup, TargetGroupBase
 
 if TYPE_CHECKING:

@@ -44,12 +44,13 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.resource_group import ResourceGroup
     from constructs_lattice.vpc_lattice.resource_reference import ResourceConfigurationBase
     from constructs_lattice.vpc_lattice.rule import Rule, RuleBase
-    from constructs_lattice.vpc_lattice.service import Service, ServiceBase
+    from constructs_lattice.vpc_lattice.service import Service
     from constructs_lattice.vpc_lattice.service_association import ServiceAssociation, ServiceAssociationBase
     from constructs_lattice.vpc_lattice.service_directory import DirectoryEntry, DirectoryListener, ServiceDirectory
     from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
     from constructs_lattice.vpc_lattice.service_network import ServiceNetwork, ServiceNetworkBase
     from constructs_lattice.vpc_lattice.service_network_endpoint import ServiceNetworkEndpoint
+    from constructs_lattice.vpc_lattice.service_reference import ServiceBase
     from constructs_lattice.vpc_lattice.share import Share
     from constructs_lattice.vpc_lattice.target_group import TargetGroup, TargetGroupBase
     from constructs_lattice.vpc_lattice.tunnel_endpoint import TunnelEndpoint
@@ -85,12 +86,13 @@ _HOMES = {
     "resource_group": ["ResourceGroup"],
     "resource_reference": ["ResourceConfigurationBase"],
     "rule": ["Rule", "RuleBase"],
-    "service": ["Service", "ServiceBase"],
+    "service": ["Service"],
     "service_association": ["ServiceAssociation", "ServiceAssociationBase"],
     "service_directory": ["DirectoryEntry", "DirectoryListener", "ServiceDirectory"],
     "service_grants": ["ServiceGrants"],
     "service_network": ["ServiceNetwork", "ServiceNetworkBase"],
     "service_network_endpoint": ["ServiceNetworkEndpoint"],
+    "service_reference": ["ServiceBase"],
     "share": ["Share"],
     "target_group": ["TargetGroup", "TargetGroupBase"],
     "tunnel_endpoint": ["TunnelEndpoint"],

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import jsii
 from aws_cdk import Annotations, CfnTag
 from aws_cdk import aws_vpclattice as vpclattice
-from aws_cdk.interfaces import aws_vpclattice as interfaces
 
 from constructs_lattice._checks import Place, check_range, check_text
-from constructs_lattice._construct import LatticeResource, name_tag, path_of
+from constructs_lattice._construct import name_tag, path_of
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.alias_records import add_alias_records, check_zone
@@ -19,16 +17,14 @@ from constructs_lattice.vpc_lattice.auth import Auth
 from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
 from constructs_lattice.vpc_lattice.certificates import check_certificate
 from constructs_lattice.vpc_lattice.durations import whole_seconds
-from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
+from constructs_lattice.vpc_lattice.identifiers import Identified
 from constructs_lattice.vpc_lattice.listener import Listener
-from constructs_lattice.vpc_lattice.metrics import ServiceMetrics
 from constructs_lattice.vpc_lattice.names import Named, warn_of_name
 from constructs_lattice.vpc_lattice.protocols import ListenerProtocol
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.service_association import ServiceAssociation
-from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
-from constructs_lattice.vpc_lattice.share import Share
+from constructs_lattice.vpc_lattice.service_reference import ImportedService, ServiceBase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,80 +33,15 @@ if TYPE_CHECKING:
     from aws_cdk import aws_certificatemanager as acm
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_route53 as route53
+    from aws_cdk.interfaces import aws_vpclattice as interfaces
     from constructs import Construct
 
     from constructs_lattice.vpc_lattice.access_logs import AccessLogs
     from constructs_lattice.vpc_lattice.action import Action
-    from constructs_lattice.vpc_lattice.principals import Principals
 
-__all__ = ["Service", "ServiceBase"]
+__all__ = ["Service"]
 
 _IDLE_TIMEOUT_SECONDS = (60, 600)
-
-
-@jsii.implements(interfaces.IServiceRef)
-class ServiceBase(LatticeResource, ServiceMetrics):
-    """A service, defined or imported."""
-
-    _arn: str
-    _grants: ServiceGrants | None = None
-
-    @property
-    def grants(self) -> ServiceGrants:
-        """Lets callers use the service. Of one that is imported, the auth policy is for its owner to write."""
-        if self._grants is None:
-            self._grants = ServiceGrants(self, getattr(self, "auth_policy", None))
-        return self._grants
-
-    @property
-    def service_arn(self) -> str:
-        """The ARN."""
-        return self._arn
-
-    @property
-    def service_id(self) -> str:
-        """The id, such as `svc-0123456789abcdef0`."""
-        return id_of(self._arn)
-
-    @property
-    def service_ref(self) -> interfaces.ServiceReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.ServiceReference(service_arn=self._arn)
-
-    @property
-    def domain_name(self) -> str:
-        """The domain name that VPC Lattice gives it. Raises `ArgumentError` when an import does not tell it."""
-        raise NotImplementedError
-
-    @property
-    def hosted_zone_id(self) -> str:
-        """The hosted zone of that domain name. Raises `ArgumentError` when an import does not tell it."""
-        raise NotImplementedError
-
-    @property
-    def known_domain_name(self) -> str | None:
-        """The domain name that VPC Lattice gives it. None when an import does not tell it."""
-        return self.domain_name
-
-    def share(
-        self,
-        id: str,
-        *,
-        principals: Principals,
-        allow_external_principals: bool = False,
-        permission_arns: Sequence[str] = (),
-        share_name: str | None = None,
-    ) -> Share:
-        """Share the service with other accounts; the arguments are those of `Share`."""
-        return Share(
-            self,
-            id,
-            resources=[self],
-            principals=principals,
-            allow_external_principals=allow_external_principals,
-            permission_arns=permission_arns,
-            share_name=share_name,
-        )
 
 
 class Service(ServiceBase):
@@ -206,7 +137,7 @@ class Service(ServiceBase):
         One that is shared is associated with the stack's own service networks. Raises `ArgumentError` for anything else
         than the ARN of a service.
         """
-        return _ImportedService(scope, id, service_arn=service_arn)
+        return ImportedService(scope, id, service_arn=service_arn)
 
     @staticmethod
     def from_service_id(scope: Construct, id: str, service_id: str) -> ServiceBase:
@@ -215,7 +146,7 @@ class Service(ServiceBase):
         Raises `ArgumentError` for anything else than the id of one.
         """
         Identified.SERVICE.check_id(Place(scope, id), "service_id", service_id)
-        return _ImportedService(scope, id, service_arn=Identified.SERVICE.arn_of(scope, service_id))
+        return ImportedService(scope, id, service_arn=Identified.SERVICE.arn_of(scope, service_id))
 
     @staticmethod
     def from_service_attributes(
@@ -231,7 +162,7 @@ class Service(ServiceBase):
 
         Raises `ArgumentError` when `service_arn` is something else than the ARN of one.
         """
-        return _ImportedService(
+        return ImportedService(
             scope,
             id,
             service_arn=service_arn,
@@ -340,45 +271,3 @@ def _by_id(
             )
         by_id[id_] = network
     return by_id
-
-
-class _ImportedService(Imported, ServiceBase):
-    custom_domain_name: str  # there only when it was told: without it, there may be one all the same
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        service_arn: str,
-        domain_name: str | None = None,
-        hosted_zone_id: str | None = None,
-        custom_domain_name: str | None = None,
-    ) -> None:
-        Identified.SERVICE.check_arn(Place(scope, id), "service_arn", service_arn)
-        super().__init__(scope, id)
-        self._arn = service_arn
-        self._domain_name = domain_name
-        self._hosted_zone_id = hosted_zone_id
-        if custom_domain_name is not None:
-            self.custom_domain_name = custom_domain_name
-
-    @property
-    def domain_name(self) -> str:
-        return self._known("domain_name", self._domain_name)
-
-    @property
-    def known_domain_name(self) -> str | None:
-        return self._domain_name
-
-    @property
-    def hosted_zone_id(self) -> str:
-        return self._known("hosted_zone_id", self._hosted_zone_id)
-
-    def _known(self, name: str, value: str | None) -> str:
-        if value is None:
-            raise ArgumentError(
-                f"{self.node.path}: {name} is not known of a service that is imported by its ARN; "
-                "use Service.from_service_attributes"
-            )
-        return value

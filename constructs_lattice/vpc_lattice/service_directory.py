@@ -13,8 +13,9 @@ from constructs_lattice._checks import check_pattern
 from constructs_lattice._construct import LatticeConstruct, path_of, stack_of
 from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
-from constructs_lattice.vpc_lattice.service import Service, ServiceBase
+from constructs_lattice.vpc_lattice.service import Service
 from constructs_lattice.vpc_lattice.service_ledger import ServiceLedger
+from constructs_lattice.vpc_lattice.service_reference import ServiceBase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

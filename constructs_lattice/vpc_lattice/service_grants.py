@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
     from constructs_lattice.vpc_lattice.caller import Grantee
     from constructs_lattice.vpc_lattice.match import HeaderMatch, Method
-    from constructs_lattice.vpc_lattice.service import ServiceBase
+    from constructs_lattice.vpc_lattice.service_reference import ServiceBase
 
 __all__ = ["ServiceGrants"]
 
