@@ -9,10 +9,11 @@ from aws_cdk import Acknowledgment, Fn, Validations
 from aws_cdk import aws_vpclattice as vpclattice
 from aws_cdk.interfaces import aws_vpclattice as interfaces
 
-from constructs_lattice._checks import Place, check_text
+from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.domain_names import check_domain_name
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
@@ -90,7 +91,7 @@ class DomainVerification(DomainVerificationBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where, Feature.DOMAINS)
-        check_text(where, "domain_name", domain_name, 3, 255)
+        check_domain_name(where, "domain_name", domain_name)
         if hosted_zone is not None:
             _check_zone(where, domain_name, hosted_zone)
         super().__init__(scope, id)

@@ -135,9 +135,13 @@ class IpTargetGroup(ConnectableTargets):
 def _check_address(where: object, target: IpTarget, ip_address_type: IpAddressType, vpc: ec2.IVpc) -> None:
     if target.ip_address_type not in (None, ip_address_type):
         raise ArgumentError(f"{where}: targets must be {ip_address_type} addresses, got {target.address!r}")
-    if target.ip_address_type is not IpAddressType.IPV4:
+    if target.ip_address_type is None:
         return
     address = ip_address(target.address)
+    if address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified:
+        raise ArgumentError(f"{where}: targets must be addresses that the vpc gives out, got {target.address!r}")
+    if target.ip_address_type is IpAddressType.IPV6:
+        return
     if address.is_global:
         raise ArgumentError(f"{where}: targets must be private addresses of the vpc, got {target.address!r}")
     # Of other VPCs, the secondary blocks are not known; and nobody knows yet what IPAM will give.

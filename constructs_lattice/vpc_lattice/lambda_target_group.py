@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LambdaTargetGroup"]
 
+_LATEST = ":$LATEST"
+
 
 class LambdaTargetGroup(TargetGroup):
     """A target group of one Lambda function, which VPC Lattice is permitted to call.
@@ -33,7 +35,8 @@ class LambdaTargetGroup(TargetGroup):
             default, which is better: almost every change replaces a target group.
 
     Raises:
-        ArgumentError: The name is out of its limits or taken, or the function is in another account or region.
+        ArgumentError: The name is out of its limits or taken, or the function is in another account or region, or is
+            the version `$LATEST`.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
     """
@@ -49,6 +52,11 @@ class LambdaTargetGroup(TargetGroup):
     ) -> None:
         where, function_arn = Place(scope, id), function.function_arn
         check_name(where, "target_group_name", target_group_name, Named.TARGET_GROUP)
+        if function_arn.endswith(_LATEST):
+            raise ArgumentError(
+                f"{where}: function must not be the version $LATEST, which nobody can be permitted to call by that "
+                "name; give the function itself"
+            )
         _check_home(where, scope, function_arn)
         super().__init__(scope, id)
         self._define(

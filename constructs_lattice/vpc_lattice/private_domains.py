@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/resource-configuration.html#cu
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -13,10 +12,10 @@ from typing import Any, Self
 from constructs_lattice._checks import check_count, check_pattern, check_text
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc_lattice.domain_names import DOMAIN
 
 __all__ = ["PrivateDnsPreference", "PrivateDomains"]
 
-_DOMAIN = re.compile(r"(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _MOST_DOMAINS = 10
 _LONGEST = 255
 
@@ -64,7 +63,7 @@ class PrivateDomains:
         for domain in self.domains:
             check_text("private domains", "domain", domain, 1, _LONGEST)
             check_pattern(
-                "private domains", "domain", domain, _DOMAIN, "be a name such as my.example.com or *.example.com"
+                "private domains", "domain", domain, DOMAIN, "be a name such as my.example.com or *.example.com"
             )
             if self.domains.count(domain) > 1 and not is_token(domain):
                 raise ArgumentError(f"private domains: domain {domain!r} is there {self.domains.count(domain)} times")

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from aws_cdk import aws_ec2 as ec2
 
-from constructs_lattice._checks import check_count, check_pattern, check_text
+from constructs_lattice._checks import check_count, check_pattern
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.ip_protocol import IpProtocol
+from constructs_lattice.vpc_lattice.domain_names import check_domain_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_rds as rds
@@ -25,7 +26,6 @@ __all__ = ["ResourceDefinition", "ResourceType"]
 
 _ADDRESSES = {IpProtocol.IPV4: "IPV4", IpProtocol.IPV6: "IPV6", IpProtocol.DUAL_STACK: "DUALSTACK"}
 _DATABASE = re.compile(r"arn:[a-z0-9-]+:rds:[a-z0-9-]+:\d{12}:(db|cluster):[A-Za-z0-9-]+")
-_DOMAIN = (3, 255)
 _PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"))
 _NEVER = tuple(
     ip_network(block) for block in ("100.64.0.0/10", "169.254.0.0/16", "224.0.0.0/4", "fe80::/10", "ff00::/8")
@@ -70,7 +70,7 @@ class ResourceDefinition:
         a NAT gateway there. `peer` is what the name stands for, such as a load balancer; by default anything in the
         gateway's VPC. Raises `ArgumentError` for a name that is none.
         """
-        check_text("resource", "domain_name", domain_name, *_DOMAIN)
+        check_domain_name("resource", "domain_name", domain_name)
         return cls(
             type=ResourceType.SINGLE,
             body={"dnsResource": {"domainName": domain_name, "ipAddressType": _ADDRESSES[ip_protocol]}},

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from constructs_lattice._checks import check_text
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import IpProtocol
+from constructs_lattice.vpc_lattice.domain_names import check_domain_name
 from constructs_lattice.vpc_lattice.domain_verification import DomainVerificationBase, is_within
 from constructs_lattice.vpc_lattice.resource_definition import ResourceDefinition, ResourceType
 from constructs_lattice.vpc_lattice.resource_gateway import DnsResolution, ResourceGatewayBase
@@ -48,8 +48,8 @@ def check_gateway(where: object, definition: ResourceDefinition, gateway: interf
 def check_domain(
     where: object, argument: str, name: str | None, verification: interfaces.IDomainVerificationRef | None
 ) -> None:
-    """Raise `ArgumentError` for a domain name out of its limits, or out of the domain that was verified."""
-    check_text(where, argument, name, 3, 255)
+    """Raise `ArgumentError` for what is no domain name, or is out of the domain that was verified."""
+    check_domain_name(where, argument, name)
     if verification is None:
         return
     if name is None:

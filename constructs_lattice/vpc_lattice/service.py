@@ -16,6 +16,7 @@ from constructs_lattice.vpc_lattice.anonymous_callers import AnonymousCallers
 from constructs_lattice.vpc_lattice.auth import Auth
 from constructs_lattice.vpc_lattice.auth_policy import AuthPolicy
 from constructs_lattice.vpc_lattice.certificates import check_certificate
+from constructs_lattice.vpc_lattice.domain_names import check_domain_name
 from constructs_lattice.vpc_lattice.durations import whole_seconds
 from constructs_lattice.vpc_lattice.identifiers import Identified
 from constructs_lattice.vpc_lattice.listener import Listener
@@ -92,7 +93,7 @@ class Service(ServiceBase):
         region = Region.of(scope)
         region.check(where)
         region.check_name(where, "service_name", service_name, Named.SERVICE)
-        check_text(where, "custom_domain_name", custom_domain_name, 3, 255)
+        check_domain_name(where, "custom_domain_name", custom_domain_name)
         check_access_logs(where, access_logs)
         check_text(where, "version", version, 1, 256)
         check_certificate(where, scope, certificate, custom_domain_name)

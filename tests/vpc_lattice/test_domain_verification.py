@@ -74,11 +74,18 @@ def test_a_private_zone_is_refused(stack: cdk.Stack) -> None:
     )
 
 
-def test_a_name_out_of_its_limits_is_refused(stack: cdk.Stack) -> None:
-    """Three characters at least."""
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("ab", "must be 3 to 255 characters long, got 'ab' (2)"),
+        ("example.com/shop", "must be a domain name such as shop.example.com, got 'example.com/shop'"),
+    ],
+)
+def test_a_name_out_of_its_limits_is_refused(stack: cdk.Stack, name: str, message: str) -> None:
+    """Three characters at least, and nothing but parts and dots."""
     with pytest.raises(ArgumentError) as caught:
-        DomainVerification(stack, "Domain", domain_name="ab")
-    assert str(caught.value) == "Shop/Domain: domain_name must be 3 to 255 characters long, got 'ab' (2)"
+        DomainVerification(stack, "Domain", domain_name=name)
+    assert str(caught.value) == f"Shop/Domain: domain_name {message}"
 
 
 def test_verifications_are_imported(stack: cdk.Stack) -> None:

@@ -290,6 +290,10 @@ def test_a_resource_of_the_other_ip_version_is_refused(stack: cdk.Stack, gateway
         ({"ports": [0]}, "ports must be 1 to 65,535, got 0"),
         ({"custom_domain_name": "ab"}, "custom_domain_name must be 3 to 255 characters long, got 'ab' (2)"),
         (
+            {"custom_domain_name": "a b.com"},
+            "custom_domain_name must be a domain name such as shop.example.com, got 'a b.com'",
+        ),
+        (
             {"resource_configuration_name": "rcfg-host"},
             "resource_configuration_name must not begin with 'rcfg-', which ids do, got 'rcfg-host'",
         ),

@@ -37,11 +37,18 @@ def test_an_address_of_ipv6() -> None:
     assert ResourceDefinition.ip_address("2001:db8::5").body == {"ipResource": "2001:db8::5"}
 
 
-def test_a_name_that_is_too_short_is_refused() -> None:
-    """CloudFormation wants three characters at least."""
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("ab", "must be 3 to 255 characters long, got 'ab' (2)"),
+        ("db.example.com:5432", "must be a domain name such as shop.example.com, got 'db.example.com:5432'"),
+    ],
+)
+def test_what_is_no_domain_name_is_refused(name: str, message: str) -> None:
+    """CloudFormation wants three characters at least, and does not look at them; VPC Lattice does."""
     with pytest.raises(ArgumentError) as caught:
-        ResourceDefinition.dns_name("ab")
-    assert str(caught.value) == "resource: domain_name must be 3 to 255 characters long, got 'ab' (2)"
+        ResourceDefinition.dns_name(name)
+    assert str(caught.value) == f"resource: domain_name {message}"
 
 
 @pytest.mark.parametrize("arn", [DATABASE, "arn:aws-eusc:rds:eusc-de-east-1:111111111111:cluster:shop-1"])

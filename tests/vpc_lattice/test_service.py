@@ -74,6 +74,10 @@ def _id(stack: cdk.Stack, service: Service) -> str:
         ({"idle_timeout": cdk.Duration.seconds(59)}, "idle_timeout must be 60 to 600 seconds, got 59"),
         ({"idle_timeout": cdk.Duration.minutes(11)}, "idle_timeout must be 60 to 600 seconds, got 660"),
         ({"custom_domain_name": "x"}, "custom_domain_name must be 3 to 255 characters long, got 'x' (1)"),
+        (
+            {"custom_domain_name": "https://orders.example.com"},
+            "custom_domain_name must be a domain name such as shop.example.com, got 'https://orders.example.com'",
+        ),
     ],
 )
 def test_what_is_out_of_its_limits_is_refused(stack: cdk.Stack, arguments: dict[str, Any], message: str) -> None:

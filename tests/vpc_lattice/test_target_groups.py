@@ -213,6 +213,16 @@ def test_an_alias_of_a_function(stack: cdk.Stack, function: lambda_.Function) ->
     template.has_resource_properties("AWS::Lambda::Permission", {"FunctionName": live})
 
 
+def test_the_version_latest_cannot_be_permitted(stack: cdk.Stack, function: lambda_.Function) -> None:
+    """Lambda takes no policy for it, so that the deployment would fail."""
+    with pytest.raises(ArgumentError) as caught:
+        LambdaTargetGroup(stack, "Orders", function=function.latest_version)
+    assert str(caught.value) == (
+        "Shop/Orders: function must not be the version $LATEST, which nobody can be permitted to call by that name; "
+        "give the function itself"
+    )
+
+
 def test_weights(stack: cdk.Stack, vpc: Vpc) -> None:
     """A group without a weight of its own has 100."""
     blue, green = (IpTargetGroup(stack, name, vpc=vpc) for name in ("Blue", "Green"))
@@ -440,6 +450,24 @@ def test_addresses_of_every_block_of_the_vpc(stack: cdk.Stack) -> None:
         "Shop/Other: targets must be addresses of the vpc, which is 10.20.0.0/16 and 10.30.0.0/16, got '10.40.0.5'; "
         "put others behind a load balancer"
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "ip_address_type"),
+    [
+        ("127.0.0.1", IpAddressType.IPV4),
+        ("169.254.1.1", IpAddressType.IPV4),
+        ("224.0.0.1", IpAddressType.IPV4),
+        ("::1", IpAddressType.IPV6),
+        ("fe80::1", IpAddressType.IPV6),
+    ],
+)
+def test_addresses_that_no_vpc_gives_out(stack: cdk.Stack, address: str, ip_address_type: IpAddressType) -> None:
+    """Whatever the VPC's blocks are."""
+    vpc = ec2.Vpc(stack, "Theirs")
+    with pytest.raises(ArgumentError) as caught:
+        IpTargetGroup(stack, "Web", vpc=vpc, ip_address_type=ip_address_type, targets=[IpTarget(address=address)])
+    assert str(caught.value) == f"Shop/Web: targets must be addresses that the vpc gives out, got {address!r}"
 
 
 @pytest.mark.parametrize(
