@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         ProtocolVersion,
         TargetProtocol,
     )
-    from constructs_lattice.vpc_lattice.resource_association import ResourceAssociation
+    from constructs_lattice.vpc_lattice.resource_association import ResourceAssociation, ResourceAssociationBase
     from constructs_lattice.vpc_lattice.resource_configuration import ResourceConfiguration
     from constructs_lattice.vpc_lattice.resource_definition import ResourceDefinition, ResourceType
     from constructs_lattice.vpc_lattice.resource_endpoint import ResourceEndpoint
@@ -78,7 +78,7 @@ _HOMES = {
     "principals": ["Principals"],
     "private_domains": ["PrivateDnsPreference", "PrivateDomains"],
     "protocols": ["EventStructureVersion", "IpAddressType", "ListenerProtocol", "ProtocolVersion", "TargetProtocol"],
-    "resource_association": ["ResourceAssociation"],
+    "resource_association": ["ResourceAssociation", "ResourceAssociationBase"],
     "resource_configuration": ["ResourceConfiguration"],
     "resource_definition": ["ResourceDefinition", "ResourceType"],
     "resource_endpoint": ["ResourceEndpoint"],
@@ -141,6 +141,7 @@ __all__ = [
     "PrivateDomains",
     "ProtocolVersion",
     "ResourceAssociation",
+    "ResourceAssociationBase",
     "ResourceConfiguration",
     "ResourceConfigurationBase",
     "ResourceDefinition",

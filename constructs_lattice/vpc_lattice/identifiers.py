@@ -29,6 +29,7 @@ class Identified(Enum):
     TARGET_GROUP = ("a target group", "targetgroup", "tg")
     VPC_ASSOCIATION = ("an association of a VPC", "servicenetworkvpcassociation", "snva")
     SERVICE_ASSOCIATION = ("an association of a service", "servicenetworkserviceassociation", "snsa")
+    RESOURCE_ASSOCIATION = ("an association of a resource", "servicenetworkresourceassociation", "snra")
     RESOURCE_GATEWAY = ("a resource gateway", "resourcegateway", "rgw")
     RESOURCE_CONFIGURATION = ("a resource configuration", "resourceconfiguration", "rcfg")
     DOMAIN_VERIFICATION = ("a domain verification", "domainverification", "dv")

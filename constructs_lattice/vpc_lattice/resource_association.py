@@ -13,7 +13,7 @@ from aws_cdk.interfaces import aws_vpclattice as interfaces
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.identifiers import id_of
+from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.ownership import check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
@@ -25,14 +25,34 @@ from constructs_lattice.vpc_lattice.resource_reference import ResourceConfigurat
 if TYPE_CHECKING:
     from constructs import Construct
 
-__all__ = ["ResourceAssociation"]
+__all__ = ["ResourceAssociation", "ResourceAssociationBase"]
 
 # For each app, the paths of the associations, by the ARNs of both ends.
 _MADE: WeakKeyDictionary[Any, dict[tuple[str, str], str]] = WeakKeyDictionary()
 
 
 @jsii.implements(interfaces.IServiceNetworkResourceAssociationRef)
-class ResourceAssociation(LatticeResource):
+class ResourceAssociationBase(LatticeResource):
+    """An association of a resource, defined or imported."""
+
+    @property
+    def resource_association_arn(self) -> str:
+        """The ARN."""
+        raise NotImplementedError
+
+    @property
+    def resource_association_id(self) -> str:
+        """The id, such as `snra-0123456789abcdef0`."""
+        return id_of(self.resource_association_arn)
+
+    @property
+    def service_network_resource_association_ref(self) -> interfaces.ServiceNetworkResourceAssociationReference:
+        """The reference by which constructs of the CDK know it."""
+        arn = self.resource_association_arn
+        return interfaces.ServiceNetworkResourceAssociationReference(service_network_resource_association_arn=arn)
+
+
+class ResourceAssociation(ResourceAssociationBase):
     """Makes a resource reachable through a service network.
 
     Args:
@@ -101,17 +121,34 @@ class ResourceAssociation(LatticeResource):
             paths.members[network][arn] = path
         region.count(self, Quota.RESOURCES, network)
 
+    @staticmethod
+    def from_resource_association_arn(
+        scope: Construct, id: str, resource_association_arn: str
+    ) -> ResourceAssociationBase:
+        """An association that exists already. Raises `ArgumentError` for anything else than the ARN of one."""
+        return _ImportedResourceAssociation(scope, id, arn=resource_association_arn)
+
+    @staticmethod
+    def from_resource_association_id(
+        scope: Construct, id: str, resource_association_id: str
+    ) -> ResourceAssociationBase:
+        """An association of the stack's own account and region, such as `snra-0123456789abcdef0`.
+
+        Raises `ArgumentError` for anything else than the id of one.
+        """
+        identified = Identified.RESOURCE_ASSOCIATION
+        identified.check_id(Place(scope, id), "resource_association_id", resource_association_id)
+        return _ImportedResourceAssociation(scope, id, arn=identified.arn_of(scope, resource_association_id))
+
+    @property
+    def resource_association_arn(self) -> str:
+        """The ARN."""
+        return self._resource.attr_arn
+
     @property
     def resource(self) -> vpclattice.CfnServiceNetworkResourceAssociation:
         """The association itself, as CloudFormation knows it."""
         return self._resource
-
-    @property
-    def service_network_resource_association_ref(self) -> interfaces.ServiceNetworkResourceAssociationReference:
-        """The reference by which constructs of the CDK know it."""
-        return interfaces.ServiceNetworkResourceAssociationReference(
-            service_network_resource_association_arn=self._resource.attr_arn
-        )
 
 
 def _type(configuration: interfaces.IResourceConfigurationRef) -> ResourceType | None:
@@ -156,3 +193,14 @@ def _check_sharing(
             f"{where}: {configuration.node.path} may not be in a service network that is shareable, as "
             f"{network.node.path} is; make the one with allow_shareable_networks=True or the other with shareable=False"
         )
+
+
+class _ImportedResourceAssociation(Imported, ResourceAssociationBase):
+    def __init__(self, scope: Construct, id: str, *, arn: str) -> None:
+        Identified.RESOURCE_ASSOCIATION.check_arn(Place(scope, id), "resource_association_arn", arn)
+        super().__init__(scope, id)
+        self._arn = arn
+
+    @property
+    def resource_association_arn(self) -> str:
+        return self._arn
