@@ -14,7 +14,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
-from constructs_lattice.vpc_lattice.ownership import check_one_is_own
+from constructs_lattice.vpc_lattice.ownership import Entity, check_here, check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
 from constructs_lattice.vpc_lattice.resource_configuration import ResourceConfiguration
@@ -68,7 +68,7 @@ class ResourceAssociation(ResourceAssociationBase):
         ArgumentError: The region has no resource configurations, the resource is in the network already, is a child of
             a group or a network segment, may not be in a network that is shareable, has its private DNS denied that it
             always has, or has private DNS by an endpoint of its own in a VPC that reaches the network by another; or
-            both belong to other accounts.
+            one of both is in another region, or both belong to other accounts.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -89,12 +89,12 @@ class ResourceAssociation(ResourceAssociationBase):
         arn = resource_configuration.resource_configuration_ref.resource_configuration_arn
         _check_type(where, resource_configuration, private_dns=private_dns)
         _check_sharing(where, service_network, resource_configuration)
-        check_one_is_own(
-            where,
-            scope,
+        ends: tuple[Entity, Entity] = (
             ("service network", service_network, network),
             ("resource configuration", resource_configuration, arn),
         )
+        check_here(where, scope, *ends)
+        check_one_is_own(where, scope, *ends)
         made = _MADE.setdefault(scope.node.root, {})
         if (network, arn) in made:
             raise ArgumentError(

@@ -18,6 +18,7 @@ from constructs_lattice.vpc_lattice.endpoint import (
 )
 from constructs_lattice.vpc_lattice.gateway_zones import check_zones
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
+from constructs_lattice.vpc_lattice.ownership import check_here
 from constructs_lattice.vpc_lattice.port_ranges import as_ports
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.resource_configuration import ResourceConfiguration
@@ -64,10 +65,10 @@ class ResourceEndpoint(LatticeEndpoint):
             is shared by its ARN is then found under the name that RDS gave it.
 
     Raises:
-        ArgumentError: The region or a zone has no VPC Lattice, the resource is a child of a group or a network segment,
-            its ports are not known, the subnets are of another IP version, share a zone, or have none in common with
-            the gateway, a security group is in another VPC, the VPC lacks what private DNS needs, or one of its
-            service network endpoints has private DNS for the resource.
+        ArgumentError: The region or a zone has no VPC Lattice, something is in another region, the resource is a child
+            of a group or a network segment, its ports are not known, the subnets are of another IP version, share a
+            zone, or have none in common with the gateway, a security group is in another VPC, the VPC lacks what
+            private DNS needs, or one of its service network endpoints has private DNS for the resource.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-resources.html
     """
@@ -89,13 +90,14 @@ class ResourceEndpoint(LatticeEndpoint):
         where = Place(scope, id)
         Region.of(scope).check(where)
         _check_resource(where, resource_configuration, vpc)
+        arn = resource_configuration.resource_configuration_ref.resource_configuration_arn
+        check_here(where, scope, ("vpc", vpc, vpc.vpc_id), ("resource configuration", resource_configuration, arn))
         check_endpoint(where, vpc, security_groups, private_dns)
         let_in = choose_clients(where, vpc, clients, security_groups)
         open_ports = _open_ports(where, resource_configuration, ports) if let_in else ()
         chosen = InterfaceSubnets.choose(where, vpc, subnets)
         chosen.check_protocol(where, ip_protocol)
         check_zones(where, scope, chosen, resource_configuration)
-        arn = resource_configuration.resource_configuration_ref.resource_configuration_arn
         paths = ResourcePaths.of(scope)
         if private_dns is not None:
             paths.check_resource_endpoint(where, vpc.vpc_id, arn)

@@ -12,7 +12,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeResource, name_tag, path_of
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
-from constructs_lattice.vpc_lattice.ownership import check_one_is_own
+from constructs_lattice.vpc_lattice.ownership import Entity, check_here, check_one_is_own
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.service_grants import ServiceGrants
@@ -55,7 +55,7 @@ class ServiceAssociation(ServiceAssociationBase):
 
     Raises:
         ArgumentError: The region has no VPC Lattice, the service is in the network already, another service has its
-            custom domain name there, or both belong to other accounts.
+            custom domain name there, one of both is in another region, or both belong to other accounts.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -72,7 +72,9 @@ class ServiceAssociation(ServiceAssociationBase):
         region = Region.of(scope)
         region.check(where)
         network, arn = service_network.service_network_ref.service_network_arn, service.service_ref.service_arn
-        check_one_is_own(where, scope, ("service network", service_network, network), ("service", service, arn))
+        ends: tuple[Entity, Entity] = ("service network", service_network, network), ("service", service, arn)
+        check_here(where, scope, *ends)
+        check_one_is_own(where, scope, *ends)
         members = NetworkLedger.of(scope, network)
         members.check(where, service)
         super().__init__(scope, id)

@@ -18,6 +18,7 @@ from constructs_lattice.vpc_lattice.endpoint import (
     choose_clients,
 )
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
+from constructs_lattice.vpc_lattice.ownership import check_here
 from constructs_lattice.vpc_lattice.port_ranges import as_ports
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region
@@ -65,9 +66,9 @@ class ServiceNetworkEndpoint(LatticeEndpoint):
         private_dns: For which custom domain names of resources the VPC gets a private hosted zone. None by default.
 
     Raises:
-        ArgumentError: The region or a zone has no VPC Lattice, the subnets have no room, are of another IP version or
-            share a zone, a security group is in another VPC, the VPC lacks what private DNS needs, or a resource
-            endpoint of the VPC has private DNS for a resource of the service network.
+        ArgumentError: The region or a zone has no VPC Lattice, something is in another region, the subnets have no
+            room, are of another IP version or share a zone, a security group is in another VPC, the VPC lacks what
+            private DNS needs, or a resource endpoint of the VPC has private DNS for a resource of the service network.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-service-networks.html
     """
@@ -89,13 +90,14 @@ class ServiceNetworkEndpoint(LatticeEndpoint):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where)
+        arn = service_network.service_network_ref.service_network_arn
+        check_here(where, scope, ("vpc", vpc, vpc.vpc_id), ("service network", service_network, arn))
         check_endpoint(where, vpc, security_groups, private_dns)
         let_in = choose_clients(where, vpc, clients, security_groups)
         open_ports = [each.for_security_group() for each in as_ports(where, ports)]
         chosen = InterfaceSubnets.choose(where, vpc, subnets)
         chosen.check_protocol(where, ip_protocol)
         tight = _check_room(where, chosen) if ip_protocol.has_ipv4 else []
-        arn = service_network.service_network_ref.service_network_arn
         paths = ResourcePaths.of(scope)
         if private_dns is not None:
             paths.check_network_endpoint(where, vpc.vpc_id, arn)

@@ -10,7 +10,7 @@ from aws_cdk import aws_ram as ram
 from constructs_lattice._checks import Place, check_pattern
 from constructs_lattice._construct import LatticeConstruct, name_tag
 from constructs_lattice.errors import ArgumentError
-from constructs_lattice.vpc_lattice.ownership import check_own
+from constructs_lattice.vpc_lattice.ownership import check_here, check_own
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.resource_definition import ResourceType
 
@@ -111,6 +111,7 @@ def _arn(where: object, scope: Construct, resource: Any) -> str:
     for reference, name in _REFERENCES:
         if hasattr(resource, reference):
             arn: str = getattr(getattr(resource, reference), name)
+            check_here(where, scope, ("resource", resource, arn))
             check_own(where, scope, path, arn)
             return arn
     raise ArgumentError(f"{where}: {path} cannot be shared; give service networks, services, resource configurations")

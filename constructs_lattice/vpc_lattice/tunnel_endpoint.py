@@ -17,6 +17,7 @@ from constructs_lattice.vpc_lattice.endpoint import (
 )
 from constructs_lattice.vpc_lattice.gateway_zones import check_zones
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
+from constructs_lattice.vpc_lattice.ownership import check_here
 from constructs_lattice.vpc_lattice.regions import Region
 from constructs_lattice.vpc_lattice.resource_definition import ResourceType
 from constructs_lattice.vpc_lattice.resource_reference import ResourceConfigurationBase
@@ -53,9 +54,9 @@ class TunnelEndpoint(LatticeEndpoint):
         ip_protocol: The addresses of its network interfaces. IPv4 by default, whatever the segment has.
 
     Raises:
-        ArgumentError: The region or a zone has no VPC Lattice, the resource is something else than a network segment,
-            the subnets are of another IP version, share a zone, or have none in common with the gateway, or a security
-            group is in another VPC.
+        ArgumentError: The region or a zone has no VPC Lattice, something is in another region, the resource is
+            something else than a network segment, the subnets are of another IP version, share a zone, or have none in
+            common with the gateway, or a security group is in another VPC.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-cidr-ranges.html
     """
@@ -80,6 +81,8 @@ class TunnelEndpoint(LatticeEndpoint):
                 f"{where}: {resource_configuration.node.path} is of type {known}, and a tunnel leads to network "
                 "segments only; use a ResourceEndpoint"
             )
+        arn = resource_configuration.resource_configuration_ref.resource_configuration_arn
+        check_here(where, scope, ("vpc", vpc, vpc.vpc_id), ("resource configuration", resource_configuration, arn))
         check_endpoint(where, vpc, security_groups)
         let_in = choose_clients(where, vpc, clients, security_groups)
         chosen = InterfaceSubnets.choose(where, vpc, subnets)
@@ -92,7 +95,7 @@ class TunnelEndpoint(LatticeEndpoint):
             subnets=chosen,
             security_groups=security_groups,
             ip_protocol=ip_protocol,
-            resource_configuration_arn=resource_configuration.resource_configuration_ref.resource_configuration_arn,
+            resource_configuration_arn=arn,
         )
         self._let_in(let_in, [Ports.udp(_GENEVE).for_security_group()])
 

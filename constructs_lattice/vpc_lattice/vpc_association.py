@@ -18,6 +18,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import EncryptionExclusion, VpcInterface, check_admitted, is_pending
 from constructs_lattice.vpc.looked_up import DUMMY_VPC_ID
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
+from constructs_lattice.vpc_lattice.ownership import check_here
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Region, unsupported_zones
 from constructs_lattice.vpc_lattice.vpc_identity import check_dns, check_in_vpc, check_security_groups
@@ -85,8 +86,9 @@ class VpcAssociation(VpcAssociationBase):
         prefix_lists: The prefix lists of VPC Lattice, for `allow_client`. None by default.
 
     Raises:
-        ArgumentError: The region has no VPC Lattice, there are too many groups or one of another VPC, the VPC lacks
-            what private DNS needs, has an association already, or enforces encryption without excluding VPC Lattice.
+        ArgumentError: The region has no VPC Lattice, or the network or the VPC is in another one, there are too many
+            groups or one of another VPC, the VPC lacks what private DNS needs, has an association already, or enforces
+            encryption without excluding VPC Lattice.
 
     https://docs.aws.amazon.com/vpc-lattice/latest/ug/service-network-associations.html
     """
@@ -105,6 +107,8 @@ class VpcAssociation(VpcAssociationBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where)
+        arn = service_network.service_network_ref.service_network_arn
+        check_here(where, scope, ("service network", service_network, arn), ("vpc", vpc, vpc.vpc_id))
         check_security_groups(where, vpc, security_groups, 0)
         if private_dns is not None:
             check_dns(where, vpc)
@@ -121,7 +125,6 @@ class VpcAssociation(VpcAssociationBase):
         self._vpc = vpc
         self._connections = ec2.Connections(security_groups=list(security_groups))
         self._prefix_lists = prefix_lists
-        arn = service_network.service_network_ref.service_network_arn
         self._resource = vpclattice.CfnServiceNetworkVpcAssociation(
             self,
             "Resource",
