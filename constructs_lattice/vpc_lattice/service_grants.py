@@ -17,6 +17,7 @@ from constructs_lattice.vpc_lattice.allowance import Allowance
 from constructs_lattice.vpc_lattice.auth import AuthType
 from constructs_lattice.vpc_lattice.caller import Caller, principal_of
 from constructs_lattice.vpc_lattice.permit import CONNECT, EVERY_PATH, INVOKE, Permit
+from constructs_lattice.vpc_lattice.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,11 +173,11 @@ class ServiceGrants:
         return _plan(where, network, caller, permit, arn)
 
     def _write_identity_policy(self, principal: iam.IPrincipal, caller: Caller, permit: Permit) -> None:
-        if self._is_made_for_another_account(caller):
+        if (elsewhere := self._where_else(caller)) is not None:
             Annotations.of(self._service).add_warning_v2(
                 "constructs-lattice:latticeIdentityPolicyElsewhere",
-                f"the identity policy of {caller.path}, in another account, cannot name this service; grant it there, "
-                "by Service.from_service_arn",
+                f"the identity policy of {caller.path}, in another {elsewhere}, cannot name this service; grant it "
+                "there, by Service.from_service_arn",
             )
             return
         conditions = permit.all_conditions()
@@ -188,12 +189,17 @@ class ServiceGrants:
             )
         )
 
-    def _is_made_for_another_account(self, caller: Caller) -> bool:
-        # Only a service of this app has an ARN that its own account alone knows.
-        if self._policy is None or caller.account is None or caller.stack in (None, self._policy.stack):
-            return False
+    def _where_else(self, caller: Caller) -> str | None:
+        """What differs between the stacks of the caller and of the service, so that one cannot refer to the other."""
+        # Only a service of this app has an ARN that its own account and region alone know.
+        if self._policy is None or caller.stack is None or caller.stack is self._policy.stack:
+            return None
         accounts = (self._policy.account, caller.account)
-        return not is_token(accounts) and accounts[0] != accounts[1]
+        if caller.account is not None and not is_token(accounts) and accounts[0] != accounts[1]:
+            return "account"
+        # The CDK would carry the ARN over by custom resources.
+        regions = (Region.of(self._policy.stack).name, Region.of(caller.stack).name)
+        return "region" if not is_token(regions) and regions[0] != regions[1] else None
 
     def _say_elsewhere(self, path: str) -> None:
         Annotations.of(self._service).add_info_v2(

@@ -296,23 +296,27 @@ def test_a_caller_of_another_stack_without_a_name(stacks: tuple[cdk.Stack, cdk.S
     assert len(identity_statements(web)) == 1
 
 
-def test_a_caller_of_another_account(stack: cdk.Stack) -> None:
-    """Both halves are written where they belong; the half that cannot be is named."""
+@pytest.mark.parametrize(
+    ("account", "region", "differs"),
+    [("222222222222", "eu-west-1", "account"), ("111111111111", "us-east-1", "region")],
+)
+def test_a_caller_of_another_account_or_region(stack: cdk.Stack, account: str, region: str, differs: str) -> None:
+    """Both halves are written where they belong; the half that cannot be is named, not carried over."""
     app = stack.node.root
     assert isinstance(app, cdk.App)
-    theirs = cdk.Stack(app, "Theirs", env=cdk.Environment(account="222222222222", region="eu-west-1"))
+    theirs = cdk.Stack(app, "Theirs", env=cdk.Environment(account=account, region=region))
     orders = Service(stack, "Orders", auth=Auth.iam())
     web = role(theirs, role_name="web")
     orders.grants.invoke(web)
     partition = {"Ref": "AWS::Partition"}
     assert auth_statements(orders)[0]["Principal"] == {
-        "AWS": {"Fn::Join": ["", ["arn:", partition, ":iam::222222222222:role/web"]]}
+        "AWS": {"Fn::Join": ["", ["arn:", partition, f":iam::{account}:role/web"]]}
     }
     assert identity_statements(theirs) == []
     Annotations.from_stack(stack).has_warning(
         "/Shop/Orders",
         Match.string_like_regexp(
-            "the identity policy of Theirs/Web, in another account, cannot name this service; grant it there, by "
+            f"the identity policy of Theirs/Web, in another {differs}, cannot name this service; grant it there, by "
             "Service.from_service_arn"
         ),
     )
