@@ -67,7 +67,7 @@ class ConnectableTargets(TargetGroup):
         if prefix_lists is not None:
             # One by one: what is allowed by the connections would hold for those that register themselves, too.
             for each in targets:
-                prefix_lists.allow_from(each, *self._open_ports(ports or [None]))
+                prefix_lists.allow_from(each, *self._open_ports(ports or [None]), beside=self)
 
     def _open_ports(self, ports: Sequence[int | None]) -> list[int]:
         own, *checked = self._ports

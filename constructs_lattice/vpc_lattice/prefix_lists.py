@@ -16,6 +16,7 @@ from aws_cdk import CfnParameter, Stack
 from aws_cdk import aws_ec2 as ec2
 
 from constructs_lattice._checks import check_pattern
+from constructs_lattice._construct import path_of, stack_of
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["LatticePrefixLists"]
 
 _ID = re.compile(r"pl-[0-9a-f]{8,17}")
-_TO = "to VPC Lattice"
+_TO, _FROM = "to VPC Lattice", "from VPC Lattice"
 _DUMMY = "pl-xxxxxxxx"  # what a look-up gives until `cdk synth` has looked
 
 
@@ -98,11 +99,35 @@ class LatticePrefixLists:
             elif isinstance(group, ec2.SecurityGroup) and not group.allow_all_ipv6_outbound:
                 self._allow_to_ipv6(group, port)
 
-    def allow_from(self, target: ec2.IConnectable, *ports: int) -> None:
-        """Let a target's security groups take requests and health checks on `ports`."""
+    def allow_from(self, target: ec2.IConnectable, *ports: int, beside: Construct | None = None) -> None:
+        """Let a target's security groups take requests and health checks on `ports`.
+
+        `beside` is what refers to the target: where that is in another stack, lists that only the deployment knows are
+        named there. The target's stack would depend on it otherwise, and it on the target's.
+        """
+        groups = target.connections.security_groups
+        apart = beside is not None and is_token(self.ipv4) and any(stack_of(g) is not stack_of(beside) for g in groups)
         for port in ports:
+            if beside is not None and apart:
+                for group in groups:
+                    self._allow_beside(beside, group, port)
+                continue
             for peer in self.peers:
-                target.connections.allow_from(peer, ec2.Port.tcp(port), "from VPC Lattice")
+                target.connections.allow_from(peer, ec2.Port.tcp(port), _FROM)
+
+    def _allow_beside(self, beside: Construct, group: ec2.ISecurityGroup, port: int) -> None:
+        for family, id_ in (("Ipv4", self.ipv4), ("Ipv6", self.ipv6)):
+            if id_ is not None:
+                ec2.CfnSecurityGroupIngress(
+                    beside,
+                    f"From{family}To-{path_of(group)}-{port}",
+                    group_id=group.security_group_id,
+                    ip_protocol="tcp",
+                    from_port=port,
+                    to_port=port,
+                    source_prefix_list_id=id_,
+                    description=_FROM,
+                )
 
     def _allow_to_ipv6(self, group: ec2.SecurityGroup, port: int) -> None:
         # The CDK takes every prefix list for one of IPv4, and leaves out what a group that is open lets out anyway.

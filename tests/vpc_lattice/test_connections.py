@@ -243,6 +243,20 @@ def test_a_load_balancer(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
     assert [each.node.path for each in group.connections.security_groups] == [servers.node.path]
 
 
+def test_a_load_balancer_of_another_stack(stack: cdk.Stack) -> None:
+    """The group's stack comes after the load balancer's, and names the list there, which is a parameter of its own."""
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    theirs = cdk.Stack(app, "Theirs", env=ENV)
+    vpc = ec2.Vpc(theirs, "Vpc", nat_gateways=0)
+    balancer = elbv2.ApplicationLoadBalancer(theirs, "Balancer", vpc=vpc)
+    AlbTargetGroup(stack, "Group", load_balancer=balancer, prefix_lists=LatticePrefixLists.from_parameters(stack))
+    (rule,) = Template.from_stack(stack).find_resources("AWS::EC2::SecurityGroupIngress").values()
+    assert rule["Properties"]["SourcePrefixListId"] == {"Ref": "LatticePrefixList"}
+    assert rule["Properties"]["FromPort"] == rule["Properties"]["ToPort"] == 80
+    assert [each.node.id for each in stack.dependencies] == ["Theirs"]
+
+
 def test_what_targets_cannot_have_is_refused(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
     """A group of another VPC; addresses of IPv6 without their prefix list."""
     other = closed(stack, "Servers", ec2.Vpc(stack, "Other", nat_gateways=0))
