@@ -132,7 +132,14 @@ def _in_digits(number: int) -> str:
     return Tokenization.stringify_number(number) if is_token(number) else str(number)
 
 
+def _check_written(where: object, name: str, value: str) -> None:
+    """Raise `ArgumentError` for a part of a key that only the deployment knows: CloudFormation has keys in writing."""
+    if is_token(value):
+        raise ArgumentError(f"{where}: {name} must be in writing, since it is part of a key of the policy, got a token")
+
+
 def _of_header(where: object, header: HeaderMatch) -> Condition:
+    _check_written(where, "the name of a header", header.name)
     # Names are compared without regard to case in rules, and with regard to it in policies; HTTP/2 sends lower case.
     key = f"{_KEY}RequestHeader/{header.name.lower()}"
     cased = header.value.lower() != header.value.upper()
@@ -149,6 +156,7 @@ def _of_header(where: object, header: HeaderMatch) -> Condition:
 
 
 def _of_query(where: object, key: str, values: str | Sequence[str]) -> list[Condition]:
+    _check_written(where, "a key of query", key)
     check_pattern(where, "query", key, _QUERY_KEY, "have keys without wildcards, blanks, $, & and =")
     values = [values] if isinstance(values, str) else values
     if not values:

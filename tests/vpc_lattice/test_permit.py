@@ -170,6 +170,22 @@ def test_what_a_grant_cannot_say_is_refused(arguments: dict[str, Any], message: 
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        ({"headers": [HeaderMatch.exact(cdk.Aws.STACK_NAME, "1")]}, "the name of a header"),
+        ({"query": {cdk.Aws.STACK_NAME: "1"}}, "a key of query"),
+    ],
+)
+def test_keys_that_only_the_deployment_knows_are_refused(arguments: dict[str, Any], what: str) -> None:
+    """A template has functions in the place of values only."""
+    with pytest.raises(ArgumentError) as caught:
+        of(**arguments)
+    assert str(caught.value) == (
+        f"Shop/Orders: {what} must be in writing, since it is part of a key of the policy, got a token"
+    )
+
+
 def test_paths_that_only_the_deployment_knows_pass() -> None:
     """As they are."""
     path = cdk.CfnParameter(cdk.Stack(cdk.App(), "Shop"), "Path").value_as_string
