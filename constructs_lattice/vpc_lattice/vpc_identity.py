@@ -43,8 +43,13 @@ def differ(first: str, second: str) -> bool:
 def check_security_groups(
     where: object, vpc: ec2.IVpc, security_groups: Sequence[ec2.ISecurityGroup], least: int
 ) -> None:
-    """Raise `ArgumentError` unless there are `least` to five security groups, none of which is in another VPC."""
+    """Raise `ArgumentError` unless there are `least` to five security groups, each once and in the VPC."""
     check_count(where, "security_groups", len(security_groups), least, _MOST_SECURITY_GROUPS)
+    known: set[str] = set()
+    for group in security_groups:
+        if group.security_group_id in known:
+            raise ArgumentError(f"{where}: security_groups has {group.node.path} twice; leave it out once")
+        known.add(group.security_group_id)
     check_in_vpc(where, "security_groups", vpc, security_groups)
 
 

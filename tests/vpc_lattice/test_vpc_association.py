@@ -77,6 +77,15 @@ def test_one_vpc_imported_twice_is_one(stack: cdk.Stack) -> None:
     assert network.node.try_find_child("Two") is None
 
 
+def test_a_security_group_is_there_once(stack: cdk.Stack) -> None:
+    """CloudFormation refuses a list in which one is twice; two imports may be of the same one."""
+    vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"])
+    groups = [ec2.SecurityGroup.from_security_group_id(stack, name, "sg-0123456789abcdef0") for name in ("One", "Two")]
+    with pytest.raises(ArgumentError) as caught:
+        ServiceNetwork(stack, "Mesh").add_vpc_association("Vpc", vpc=vpc, security_groups=groups)
+    assert str(caught.value) == "Shop/Mesh/Vpc: security_groups has Shop/Two twice; leave it out once"
+
+
 def test_too_many_groups_leave_nothing_behind(stack: cdk.Stack) -> None:
     """Five is a quota that AWS does not raise."""
     vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0123456789abcdef0", availability_zones=["eu-west-1a"])
