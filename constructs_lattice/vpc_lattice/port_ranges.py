@@ -23,7 +23,7 @@ def as_ports(where: object, ports: Sequence[int | Ports]) -> tuple[Ports, ...]:
     """
     if not ports:
         raise ArgumentError(f"{where}: ports is empty, so nobody could connect; give a port at least")
-    made = tuple(each if isinstance(each, Ports) else Ports.tcp(each) for each in ports)
+    made = tuple(dict.fromkeys(each if isinstance(each, Ports) else Ports.tcp(each) for each in ports))
     for each in made:
         if each.protocol is not Protocol.TCP:
             raise ArgumentError(f"{where}: ports must be of TCP, which is all that VPC Lattice passes, got {each}")

@@ -11,7 +11,7 @@ from constructs_lattice._construct import name_tag
 from constructs_lattice.vpc import IpProtocol, peers_within
 from constructs_lattice.vpc_lattice.access_logs import check_access_logs, subscribe
 from constructs_lattice.vpc_lattice.identifiers import Identified
-from constructs_lattice.vpc_lattice.names import Named, check_name, make_name
+from constructs_lattice.vpc_lattice.names import Named, make_name
 from constructs_lattice.vpc_lattice.port_ranges import as_ports, port_ranges
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
@@ -86,7 +86,9 @@ class ResourceConfiguration(ResourceConfigurationBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where, Feature.RESOURCES)
-        check_name(where, "resource_configuration_name", resource_configuration_name, Named.RESOURCE_CONFIGURATION)
+        region.check_name(
+            where, "resource_configuration_name", resource_configuration_name, Named.RESOURCE_CONFIGURATION
+        )
         check_access_logs(where, access_logs)
         argument = "group_domain" if definition.type is ResourceType.GROUP else "custom_domain_name"
         check_domain(where, argument, group_domain or custom_domain_name, domain_verification)
@@ -118,6 +120,7 @@ class ResourceConfiguration(ResourceConfigurationBase):
         self._finish(domain_verification)
         subscribe(self, self._arn, access_logs)
         self._open_gateway()
+        region.claim_name(self, resource_configuration_name, Named.RESOURCE_CONFIGURATION)
         region.count(self, Quota.RESOURCE_CONFIGURATIONS)
 
     @staticmethod

@@ -17,7 +17,7 @@ from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc import IpProtocol
 from constructs_lattice.vpc_lattice.identifiers import Identified, Imported, id_of
 from constructs_lattice.vpc_lattice.interface_subnets import InterfaceSubnets
-from constructs_lattice.vpc_lattice.names import Named, check_name, make_name
+from constructs_lattice.vpc_lattice.names import Named, make_name
 from constructs_lattice.vpc_lattice.quotas import Quota
 from constructs_lattice.vpc_lattice.regions import Feature, Region
 from constructs_lattice.vpc_lattice.vpc_identity import check_security_groups
@@ -153,7 +153,7 @@ class ResourceGateway(ResourceGatewayBase):
         where = Place(scope, id)
         region = Region.of(scope)
         region.check(where, Feature.RESOURCES)
-        check_name(where, "resource_gateway_name", resource_gateway_name, Named.RESOURCE_GATEWAY)
+        region.check_name(where, "resource_gateway_name", resource_gateway_name, Named.RESOURCE_GATEWAY)
         if security_groups is not None:
             check_security_groups(where, vpc, security_groups, 1)
         chosen = InterfaceSubnets.choose(where, vpc, subnets or ec2.SubnetSelection(one_per_az=True))
@@ -182,6 +182,7 @@ class ResourceGateway(ResourceGatewayBase):
         )
         self._arn = self._resource.attr_arn
         self._id = self._resource.attr_id
+        region.claim_name(self, resource_gateway_name, Named.RESOURCE_GATEWAY)
         region.count(self, Quota.RESOURCE_GATEWAYS, vpc.vpc_id)
 
     @staticmethod

@@ -16,9 +16,12 @@ from constructs_lattice import (
     Listener,
     ListenerProtocol,
     Match,
+    ResourceConfiguration,
+    ResourceGateway,
     Service,
     ServiceNetwork,
 )
+from tests.vpc_lattice.vpcs import small_vpc
 
 GONE = Action.fixed_response(404)
 ENV = cdk.Environment(account="111111111111", region="eu-west-1")
@@ -41,10 +44,23 @@ def _group(stack: cdk.Stack, id_: str, name: str) -> IpTargetGroup:
     return IpTargetGroup(stack, id_, vpc=vpc, target_group_name=name)
 
 
+def _gateway(stack: cdk.Stack, id_: str, name: str) -> ResourceGateway:
+    return ResourceGateway(stack, id_, vpc=small_vpc(stack, f"{id_}Vpc"), resource_gateway_name=name)
+
+
+def _configuration(stack: cdk.Stack, id_: str, name: str) -> ResourceConfiguration:
+    gateway = ResourceGateway.from_resource_gateway_id(stack, f"{id_}Gateway", "rgw-0123456789abcdef0")
+    return ResourceConfiguration.ip_address(
+        stack, id_, gateway=gateway, ip_address="10.20.0.5", ports=[22], resource_configuration_name=name
+    )
+
+
 MAKERS: dict[str, Callable[[cdk.Stack, str, str], Any]] = {
     "service_network_name": lambda stack, id_, name: ServiceNetwork(stack, id_, service_network_name=name),
     "service_name": lambda stack, id_, name: Service(stack, id_, service_name=name),
     "target_group_name": _group,
+    "resource_gateway_name": _gateway,
+    "resource_configuration_name": _configuration,
 }
 
 

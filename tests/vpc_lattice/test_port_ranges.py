@@ -12,6 +12,11 @@ def test_numbers_and_ranges() -> None:
     assert port_ranges(as_ports("Shop/X", [443, Ports.tcp(1, 65_535), Ports.tcp(80)])) == ["443", "1-65535", "80"]
 
 
+def test_a_port_that_is_there_twice_is_written_once() -> None:
+    """Whether as a number or as a range of one."""
+    assert port_ranges(as_ports("Shop/X", [443, Ports.tcp(443), 80])) == ["443", "80"]
+
+
 @pytest.mark.parametrize(
     ("ports", "message"),
     [
