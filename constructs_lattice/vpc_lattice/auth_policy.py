@@ -99,14 +99,22 @@ class AuthPolicy(LatticeConstruct):
             if self._auth.denies_all or self._rivals.of(self):
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
-        resolved, own = self._stack.resolve([self._render(), self._identifier])
-        size = PolicySize(self._stack, self._kind, own)
-        if (problem := size.problem(resolved)) is not None:
+        if (problem := self._size_problem(self._render())) is not None:
             return [problem]
-        if (doubt := size.doubt(resolved)) is not None:
-            Annotations.of(self).add_warning_v2("constructs-lattice:latticeAuthPolicySize", doubt)
         # A statement without a principal, an action or a resource fails at deployment only.
         return [problem for each in self._statements for problem in each.validate_for_resource_policy()]
+
+    def _size_problem(self, document: dict[str, Any]) -> str | None:
+        """What is wrong with the size, if anything certainly is; what may be wrong becomes a warning."""
+        if PolicySize.is_certainly_fine(document):
+            return None
+        resolved, own = self._stack.resolve([document, self._identifier])
+        size = PolicySize(self._stack, self._kind, own)
+        if (problem := size.problem(resolved)) is not None:
+            return problem
+        if (doubt := size.doubt(resolved)) is not None:
+            Annotations.of(self).add_warning_v2("constructs-lattice:latticeAuthPolicySize", doubt)
+        return None
 
     def _define(self) -> None:
         if self._resource is None:

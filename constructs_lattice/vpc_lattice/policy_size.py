@@ -31,6 +31,8 @@ _RANDOM = "-123456789012"  # what CloudFormation puts after the names of a stack
 _LONGEST_PART = 24  # to which CloudFormation shortens at most each of these two
 _COMMERCIAL = re.compile(r"(?!cn-)[a-z]{2}-[a-z]+-\d+")
 _SHOWN = 3
+_MARK = "Token["  # of texts and of lists alike
+_LONGEST_ARN = 128  # more than that of a role, the longest of the values below
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,12 @@ class PolicySize:
         if isinstance(own, dict):
             for values in (self._least, self._most):
                 values.know(own["Fn::GetAtt"], "vpc-lattice:AWS::Region", kind.example)
+
+    @classmethod
+    def is_certainly_fine(cls, document: dict[str, Any]) -> bool:
+        """Whether a policy is small even if each token in it, which nobody has resolved yet, has the longest value."""
+        text = json.dumps(document, ensure_ascii=False, default=lambda _: _MARK)
+        return len(text.encode()) + text.count(_MARK) * _LONGEST_ARN <= MOST_BYTES
 
     def of(self, resolved: Any) -> int:
         """The bytes at most of a policy, or of a part of it, as the template has it."""

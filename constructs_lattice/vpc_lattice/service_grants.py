@@ -180,14 +180,16 @@ class ServiceGrants:
                 "there, by Service.from_service_arn",
             )
             return
-        conditions = permit.all_conditions()
-        principal.add_to_principal_policy(
-            iam.PolicyStatement(
-                actions=[permit.action],
-                resources=permit.resources(self._service.service_arn),
-                conditions=conditions or None,
-            )
+        statement = iam.PolicyStatement(
+            actions=[permit.action],
+            resources=permit.resources(self._service.service_arn),
+            conditions=permit.all_conditions() or None,
         )
+        # The same, for most principals; Node is not asked for the two parts of its answer.
+        if isinstance(principal, iam.Role):
+            principal.add_to_policy(statement)
+        else:
+            principal.add_to_principal_policy(statement)
 
     def _where_else(self, caller: Caller) -> str | None:
         """What differs between the stacks of the caller and of the service, so that one cannot refer to the other."""

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import aws_cdk as cdk
+import jsii
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Annotations, Match, Template
@@ -19,6 +20,12 @@ OWN = {"Fn::GetAtt": ["Orders", "Arn"]}
 @pytest.fixture
 def stack() -> cdk.Stack:
     return cdk.Stack(cdk.App(), "Shop", env=ENV)
+
+
+@jsii.implements(cdk.IStableAnyProducer)
+class _Nothing:
+    def produce(self) -> None:
+        return None
 
 
 def role(scope: cdk.Stack, number: int, **arguments: Any) -> iam.Role:
@@ -51,6 +58,15 @@ def test_where_the_region_is_open_it_counts_with_the_longest() -> None:
     size = PolicySize(cdk.Stack(cdk.App(), "Shop"), Identified.SERVICE, OWN)
     assert size.of({"Ref": "AWS::Region"}) == len('"ap-northeast-1"')
     assert size.of({"Ref": "AWS::Partition"}) == len('"aws-us-gov"')
+
+
+def test_a_policy_that_is_certainly_fine_is_not_resolved() -> None:
+    """Tokens count with the longest value, whatever type of the CDK they have."""
+    token = cdk.Fn.import_value("Role")
+    assert PolicySize.is_certainly_fine({"Statement": [token, cdk.Lazy.any(_Nothing()), "x" * 9_900]})
+    assert not PolicySize.is_certainly_fine({"Statement": [token] * 80})
+    assert not PolicySize.is_certainly_fine({"Statement": [cdk.Fn.split(",", token)] * 80})
+    assert not PolicySize.is_certainly_fine({"Statement": ["ä" * 5_120]})
 
 
 def test_a_policy_of_many_callers_fits_as_long_as_their_names_are_short(stack: cdk.Stack) -> None:
