@@ -40,8 +40,8 @@ _USED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 class EcsTarget(LatticeConstruct):
     """Puts an ECS service on VPC Lattice: its tasks register themselves with a target group, and leave it again.
 
-    What it makes: the configuration of the service, a role by which ECS registers tasks, and the security group rules
-    by which VPC Lattice reaches them.
+    What it makes: the configuration of the service, a role by which ECS registers tasks, the security group rules by
+    which VPC Lattice reaches them, and a target group, unless one is given.
 
     VPC Lattice takes minutes to hear of a task that has gone. Let tasks finish their requests: a stop timeout of 120
     seconds is the most that Fargate grants.
@@ -51,17 +51,19 @@ class EcsTarget(LatticeConstruct):
         id: The id within `scope`.
         service: The service: `ecs.FargateService`, `ecs.Ec2Service` or another one of aws-cdk's own. It is deployed by
             ECS itself, not by CodeDeploy.
-        group: The target group, of IP addresses, in the service's VPC. A service has up to five.
         port_name: The name of the port mapping in the task definition that takes the requests.
+        group: The target group, of IP addresses, in the service's VPC. A service has up to five. By default a new one,
+            which sends HTTP to the port of the mapping; listeners forward to it as the `group` of this target.
         prefix_lists: The prefix lists of VPC Lattice, from which the service's security groups then take requests on
             the port of the mapping, and health checks on theirs. By default those of the group; without any, the
             security groups are the caller's own business.
-        deployment: How a new revision takes over. By default as the service says: with rolling updates.
+        deployment: How a new revision takes over. By default as the service says: with rolling updates. The rules of a
+            deployment forward to the group, which has to be given then.
         role: The role by which ECS registers tasks. By default a new one with the policy of AWS for it.
 
     Raises:
         ArgumentError: There is no such port mapping, the group is not one of IP addresses, the service cannot have
-            another one, or the rules of the deployment do not forward as they have to.
+            another one, or the rules of the deployment do not forward as they have to, or to no group that was given.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-vpc-lattice.html
     """
@@ -72,8 +74,8 @@ class EcsTarget(LatticeConstruct):
         id: str,
         *,
         service: ecs.BaseService,
-        group: interfaces.ITargetGroupRef,
         port_name: str,
+        group: interfaces.ITargetGroupRef | None = None,
         prefix_lists: LatticePrefixLists | None = None,
         deployment: EcsDeployment | None = None,
         role: iam.IRole | None = None,
@@ -81,8 +83,8 @@ class EcsTarget(LatticeConstruct):
         where = Place(scope, id)
         resource = _resource(where, service, deployment)
         port = _container_port(where, service, port_name)
-        groups = [group] if deployment is None else [group, deployment.alternate]
-        for each in groups:
+        given = [each for each in (group, deployment and deployment.alternate) if each is not None]
+        for each in given:
             _check_group(where, each, prefix_lists)
         configurations = list(cast("Any", resource.vpc_lattice_configurations) or [])
         if len(configurations) >= _MOST_CONFIGURATIONS:
@@ -95,6 +97,10 @@ class EcsTarget(LatticeConstruct):
             _check_rules(where, deployment, group, used)
         _check_shared(where, service, deployment)
         super().__init__(scope, id)
+        if group is None:
+            group = IpTargetGroup(self, "Group", vpc=service.cluster.vpc, port=port)
+            given.append(group)
+        self._group = group
         self._role = role or iam.Role(
             self,
             "Role",
@@ -106,12 +112,17 @@ class EcsTarget(LatticeConstruct):
         if deployment is not None:
             self._shift(resource, len(configurations), deployment)
             used.update(dict.fromkeys(_rules(deployment), path_of(self)))
-        for each in groups:
+        for each in given:
             if isinstance(each, IpTargetGroup):
                 each.admit(service, port, prefix_lists=prefix_lists)
             elif prefix_lists is not None:
                 prefix_lists.allow_from(service, port)
         _DEPLOYMENTS[service] = None if deployment is None else deployment.for_service()
+
+    @property
+    def group(self) -> interfaces.ITargetGroupRef:
+        """The target group that tasks register themselves with, given or made."""
+        return self._group
 
     @property
     def role(self) -> iam.IRole:
@@ -181,8 +192,12 @@ def _rules(deployment: EcsDeployment) -> list[str]:
 
 
 def _check_rules(
-    where: object, deployment: EcsDeployment, group: interfaces.ITargetGroupRef, used: dict[str, str]
+    where: object, deployment: EcsDeployment, group: interfaces.ITargetGroupRef | None, used: dict[str, str]
 ) -> None:
+    if group is None:
+        raise ArgumentError(
+            f"{where}: the rules of the deployment forward to the group and to the alternate one; give group, too"
+        )
     pair = [each.target_group_ref.target_group_arn for each in (group, deployment.alternate)]
     if pair[0] == pair[1]:
         raise ArgumentError(

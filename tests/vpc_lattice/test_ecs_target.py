@@ -165,6 +165,37 @@ def test_tasks_register_themselves(stack: cdk.Stack, tasks: ecs.FargateService, 
     assert sorted(opened) == [("pl-0123456789abcdef0", 8081), ("pl-0123456789abcdef0", 9090)]
 
 
+def test_one_call_makes_the_group_too(stack: cdk.Stack, tasks: ecs.FargateService) -> None:
+    """In the VPC of the service's cluster, on the port of the mapping; a listener forwards to it."""
+    target = EcsTarget(stack, "Target", service=tasks, port_name="admin", prefix_lists=LISTS)
+    Service(stack, "Orders").add_listener("Https", default_action=Action.forward(target.group))
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::VpcLattice::TargetGroup",
+        {
+            "Type": "IP",
+            "Config": {"Port": 8081, "Protocol": "HTTP", "VpcIdentifier": stack.resolve(tasks.cluster.vpc.vpc_id)},
+        },
+    )
+    template.has_resource_properties(
+        "AWS::ECS::Service", {"VpcLatticeConfigurations": [{"TargetGroupArn": attr(stack, target.group)}]}
+    )
+    template.has_resource_properties(
+        "AWS::EC2::SecurityGroupIngress", {"FromPort": 8081, "SourcePrefixListId": "pl-0123456789abcdef0"}
+    )
+
+
+def test_a_deployment_needs_the_group_of_its_rules(stack: cdk.Stack, tasks: ecs.FargateService, pair: Pair) -> None:
+    """They were made before, and forward to it."""
+    deployment = EcsDeployment.blue_green(alternate=pair.green, production=pair.production)
+    with pytest.raises(ArgumentError) as caught:
+        EcsTarget(stack, "Target", service=tasks, port_name="web", deployment=deployment)
+    assert str(caught.value) == (
+        "Shop/Target: the rules of the deployment forward to the group and to the alternate one; give group, too"
+    )
+    assert stack.node.try_find_child("Target") is None
+
+
 def test_a_service_may_have_several_groups(stack: cdk.Stack, vpc: Vpc, tasks: ecs.FargateService) -> None:
     """Up to five; each with a port of its own, and a role if there is one."""
     role = iam.Role.from_role_arn(stack, "Role", "arn:aws:iam::111111111111:role/ecs")
