@@ -83,7 +83,8 @@ class EcsTarget(LatticeConstruct):
         where = Place(scope, id)
         resource = _resource(where, service, deployment)
         port = _container_port(where, service, port_name)
-        given = [each for each in (group, deployment and deployment.alternate) if each is not None]
+        alternate = None if deployment is None else deployment.alternate
+        given = [each for each in (group, alternate) if each is not None]
         for each in given:
             _check_group(where, each, prefix_lists)
         configurations = list(cast("Any", resource.vpc_lattice_configurations) or [])
