@@ -137,8 +137,8 @@ class Caller:
         for kind, name in self.names:
             if kind not in _NAMED:
                 raise ArgumentError(
-                    f"{where}: no auth policy names a principal of the kind {kind}, got {name!r}; whoever signs in "
-                    "there calls as the role that is assumed: grant it to that role"
+                    f"{where}: no auth policy names a principal of the kind {kind}, got {name!r}; requests are "
+                    "signed by a role or a user: grant it to that one"
                 )
             if name != "*" and not is_token(name) and has_wildcard(name):
                 raise ArgumentError(

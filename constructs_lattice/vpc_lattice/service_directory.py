@@ -11,6 +11,7 @@ from aws_cdk import aws_vpclattice as vpclattice
 
 from constructs_lattice._checks import check_pattern
 from constructs_lattice._construct import LatticeConstruct, path_of, stack_of
+from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc_lattice.listener import Listener
 from constructs_lattice.vpc_lattice.network_ledger import NetworkLedger
 from constructs_lattice.vpc_lattice.service import Service
@@ -96,6 +97,7 @@ class ServiceDirectory(LatticeConstruct):
         super().__init__(scope, id)
         self._services: dict[str, interfaces.IServiceRef] = {}
         self._publishers: list[Callable[[DirectoryEntry], None]] = []
+        self._names: dict[tuple[str, str], str] = {}
         if services is None:
             NetworkLedger.of(self, service_network.service_network_ref.service_network_arn).watch(self.add_service)
         else:
@@ -116,13 +118,17 @@ class ServiceDirectory(LatticeConstruct):
             ServiceLedger.of(service).watch_listeners(lambda _: self._publish(service))
 
     def add_outputs(self) -> None:
-        """Add an output for each service, with its entry as JSON: `ShopOrders` for `Shop/Orders`."""
+        """Add an output for each service, with its entry as JSON: `ShopOrders` for `Shop/Orders`.
+
+        Raises `ArgumentError` when two services come to one name, such as `Shop/A-B` and `Shop/AB`.
+        """
         outputs: dict[str, CfnOutput] = {}
 
         def publish(entry: DirectoryEntry) -> None:
             if entry.path not in outputs:
+                name = self._name("output", entry.path, re.sub(r"[^A-Za-z0-9]", "", entry.path))
                 outputs[entry.path] = CfnOutput(self, f"Output-{entry.path}", value="-")
-                outputs[entry.path].override_logical_id(re.sub(r"[^A-Za-z0-9]", "", entry.path))
+                outputs[entry.path].override_logical_id(name)
             outputs[entry.path].value = self._text(entry)
 
         self._add_publisher(publish)
@@ -130,7 +136,7 @@ class ServiceDirectory(LatticeConstruct):
     def add_parameters(self, prefix: str) -> None:
         """Add a parameter for each service, with its entry as JSON: `/mesh/Shop/Orders` for `Shop/Orders`, say.
 
-        Raises `ArgumentError` for a prefix that Systems Manager does not take.
+        Raises `ArgumentError` for a prefix that Systems Manager does not take, and when two services come to one name.
         """
         from aws_cdk import aws_ssm as ssm  # noqa: PLC0415 - loaded by who wants parameters only
 
@@ -147,7 +153,7 @@ class ServiceDirectory(LatticeConstruct):
                 self,
                 f"Parameter-{entry.path}",
                 type="String",
-                name=f"{prefix}/{re.sub(r'[^A-Za-z0-9_./-]', '-', entry.path)}",
+                name=self._name("parameter", entry.path, f"{prefix}/{re.sub(r'[^A-Za-z0-9_./-]', '-', entry.path)}"),
                 value=value,
                 description="A service of VPC Lattice, and how it is called",
             )
@@ -164,6 +170,15 @@ class ServiceDirectory(LatticeConstruct):
             entry = _entry(service)
             for publisher in self._publishers:
                 publisher(entry)
+
+    def _name(self, kind: str, path: str, name: str) -> str:
+        """The name of what is exported of a service. Raises `ArgumentError` when it is that of another service, too."""
+        if (other := self._names.setdefault((kind, name), path)) != path:
+            raise ArgumentError(
+                f"{path_of(self)}: services {other} and {path} would both have the {kind} {name!r}; give one of them "
+                "another id"
+            )
+        return name
 
     def _text(self, entry: DirectoryEntry) -> str:
         return stack_of(self).to_json_string(entry.as_json())

@@ -1,6 +1,7 @@
 """The service directory: what a network offers, as data, outputs and parameters."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
@@ -110,6 +111,34 @@ def test_outputs_and_parameters_have_names_that_stay(stack: cdk.Stack, network: 
     (parameter,) = template.find_resources("AWS::SSM::Parameter").values()
     assert (parameter["Properties"]["Name"], parameter["Properties"]["Type"]) == ("/mesh/eu/Shop/Orders", "String")
     assert parsed(parameter["Properties"]["Value"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("ids", "export", "name"),
+    [
+        (("A-B", "AB"), lambda directory: directory.add_outputs(), "output 'ShopAB'"),
+        (("A B", "A-B"), lambda directory: directory.add_parameters("/mesh"), "parameter '/mesh/Shop/A-B'"),
+    ],
+)
+def test_two_services_with_one_name_are_refused(
+    stack: cdk.Stack,
+    network: ServiceNetwork,
+    ids: tuple[str, str],
+    export: Callable[[ServiceDirectory], None],
+    name: str,
+) -> None:
+    """The second one is not in the network then, either."""
+    directory = ServiceDirectory(stack, "Directory", service_network=network)
+    export(directory)
+    first, second = ids
+    Service(stack, first, service_networks=[network])
+    with pytest.raises(ArgumentError) as caught:
+        Service(stack, second, service_networks=[network])
+    assert str(caught.value) == (
+        f"Shop/Directory: services Shop/{first} and Shop/{second} would both have the {name}; give one of them another "
+        "id"
+    )
+    assert stack.node.try_find_child(second) is None
 
 
 def test_services_of_several_stacks() -> None:

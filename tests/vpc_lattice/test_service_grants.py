@@ -364,7 +364,7 @@ def refused(stack: cdk.Stack) -> dict[str, Any]:
         "identity provider": (
             iam.WebIdentityPrincipal("cognito-identity.amazonaws.com"),
             "Shop/Orders: no auth policy names a principal of the kind Federated, got 'cognito-identity.amazonaws.com';"
-            " whoever signs in there calls as the role that is assumed: grant it to that role",
+            " requests are signed by a role or a user: grant it to that one",
         ),
         "pattern": (
             iam.ArnPrincipal("arn:aws:iam::111111111111:role/web-*"),
