@@ -52,12 +52,12 @@ class NetworkLedger:
             )
 
     def add(self, service: interfaces.IServiceRef) -> None:
-        """Note that the service is in the network now, and tell those who watch it."""
+        """Tell those who watch the network of a service, and note that it is there, unless one of them refuses it."""
+        for watcher in self.watchers:
+            watcher(service)
         self.services[service.service_ref.service_arn] = service
         if name := _domain_name(service):
             self.domains[name] = path_of(service)
-        for watcher in self.watchers:
-            watcher(service)
 
     def watch(self, watcher: Callable[[interfaces.IServiceRef], None]) -> None:
         """Call `watcher` with every service that is in the network, and with every one that is added."""

@@ -113,8 +113,8 @@ class ServiceDirectory(LatticeConstruct):
         """Add a service, once."""
         path = path_of(service)
         if path not in self._services:
-            self._services[path] = service
             self._publish(service)
+            self._services[path] = service
             ServiceLedger.of(service).watch_listeners(lambda _: self._publish(service))
 
     def add_outputs(self) -> None:

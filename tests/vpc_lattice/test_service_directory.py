@@ -139,6 +139,8 @@ def test_two_services_with_one_name_are_refused(
         "id"
     )
     assert stack.node.try_find_child(second) is None
+    assert list(directory.entries) == [f"Shop/{first}"]
+    assert list(ServiceDirectory(stack, "Again", service_network=network).entries) == [f"Shop/{first}"]
 
 
 def test_services_of_several_stacks() -> None:
