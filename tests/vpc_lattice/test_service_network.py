@@ -217,11 +217,11 @@ def test_a_vpc_has_one_association(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
 def test_an_association_that_failed_does_not_count(stack: cdk.Stack, vpc: ec2.Vpc) -> None:
     """The VPC is as free as before."""
     network = ServiceNetwork(stack, "Mesh")
-    group = ec2.SecurityGroup(stack, "Clients", vpc=vpc)
+    groups = [ec2.SecurityGroup(stack, f"Clients{number}", vpc=vpc) for number in range(6)]
     with pytest.raises(ArgumentError) as caught:
-        network.add_vpc_association("Vpc", vpc=vpc, security_groups=[group] * 6)
+        network.add_vpc_association("Vpc", vpc=vpc, security_groups=groups)
     assert str(caught.value) == "Shop/Mesh/Vpc: there must be 0 to 5 security_groups, got 6"
-    network.add_vpc_association("Vpc", vpc=vpc, security_groups=[group] * 5)
+    network.add_vpc_association("Vpc", vpc=vpc, security_groups=groups[:5])
 
 
 def test_two_apps_do_not_know_each_other() -> None:
