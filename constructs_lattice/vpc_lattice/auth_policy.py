@@ -99,7 +99,10 @@ class AuthPolicy(LatticeConstruct):
             if self._auth.denies_all or self._rivals.of(self):
                 return []
             return ["Auth.iam() without any statement denies everybody; add one, or say Auth.deny_all()"]
-        if (problem := self._size_problem(self._render())) is not None:
+        document = self._render()
+        if not self._auth.denies_all and all(each["Effect"] == "Deny" for each in document["Statement"]):
+            return ["the auth policy only denies, so nobody is let in; add what allows, or say Auth.deny_all()"]
+        if (problem := self._size_problem(document)) is not None:
             return [problem]
         # A statement without a principal, an action or a resource fails at deployment only.
         return [problem for each in self._statements for problem in each.validate_for_resource_policy()]

@@ -84,6 +84,27 @@ def test_iam_without_a_policy_is_an_error(stack: cdk.Stack) -> None:
     )
 
 
+def test_a_policy_that_only_denies_is_an_error(stack: cdk.Stack) -> None:
+    """It lets in nobody, as none would; unless that is said, or somebody is granted something."""
+    deny = iam.PolicyStatement(
+        effect=iam.Effect.DENY,
+        actions=["vpc-lattice-svcs:Invoke"],
+        resources=["*"],
+        principals=[iam.ArnPrincipal("arn:aws:iam::111111111111:role/batch")],
+    )
+    Service(stack, "Closed", auth=Auth.deny_all()).add_to_auth_policy(deny)
+    Service(stack, "Granted", auth=Auth.iam(deny)).grants.invoke(iam.ArnPrincipal("arn:aws:iam::111111111111:role/web"))
+    Template.from_stack(stack).resource_count_is("AWS::VpcLattice::AuthPolicy", 2)
+    other = cdk.Stack(cdk.App(), "Shop")
+    Service(other, "Orders", auth=Auth.iam(deny))
+    with pytest.raises(RuntimeError) as caught:
+        Template.from_stack(other)
+    assert (
+        "[Shop/Orders/AuthPolicy] the auth policy only denies, so nobody is let in; add what allows, or say "
+        "Auth.deny_all()"
+    ) in str(caught.value)
+
+
 def test_a_policy_that_is_too_large_is_an_error(stack: cdk.Stack) -> None:
     """AWS takes 10 KB, and does not raise that quota; statements that are written by hand are not merged."""
     service = Service(stack, "Orders", auth=Auth.iam())
