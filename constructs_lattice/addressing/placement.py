@@ -6,7 +6,8 @@ How addresses are laid out, and what that buys:
   Appending a tier therefore moves none of the earlier ones.
 - A zone's subnet sits in the slot of its own key (`a` first, `b` second, …; a trailing number counts as well), not of
   its position. Adding, dropping or permuting zones therefore moves nothing.
-- A zone that finds no slot gets a block of its own from the top of the VPC, far from where tiers are added.
+- A zone that is none of the first ones (`e`, where there are four slots) sits at the top of the VPC, far from where
+  tiers are added: in a second row of slots, of which its key has one, too. What that row has left stays free.
 
 What a lock remembers comes before all of that: who has a block of the right size keeps it, whatever else changes, and
 what somebody had before is given to nobody else.
@@ -24,6 +25,12 @@ from constructs_lattice.addressing.space import Block, Space
 from constructs_lattice.errors import AddressError
 
 __all__ = ["Placement", "Remembered", "Want", "place"]
+
+# A tier that has room for as many zones as this leaves each slot to its own zone, be it there or not.
+_MANY = 4
+
+# How many slots the second row of a tier has, by how many the first one has: together enough for any region.
+_SECOND_ROW = {1: 8, 2: 8, 4: 4}
 
 Remembered: TypeAlias = tuple[str, str, Block, bool]
 """What a lock has: the tier, the zone, the block, and whether it was removed."""
@@ -95,19 +102,22 @@ class _Planner(Generic[Block]):
         self._space: Space[Block] = Space(blocks)
         self._homes: dict[str, Block] = {}
         self._blocks: dict[tuple[str, str], Block] = {}
-        self._reserved: list[Block] = []
+        self._slots: dict[str, dict[int, Block]] = {}  # those of each tier that are empty
+        self._spare: list[Block] = []  # what second rows have left
         self._spoilt: list[Block] = []  # slots of which a zone has, or had, a part
 
     def place(self) -> Placement[Block]:
         self._recall()
         self._place_explicit()
-        homeless = [(want, zone) for want in self._wants for zone in self._place_in_slots(want)]
-        for want, zone in homeless:
-            self._place_on_top(want, zone)
+        homeless = [(want, self._place_in_slots(want)) for want in self._wants]
+        homeless = [(want, self._place_in_second_row(want, zones)) for want, zones in homeless if zones]
+        self._space.give(self._spare)
+        for want, zones in homeless:
+            self._place_anywhere(want, zones)
         return Placement(
             blocks={(want.tier, zone): self._blocks[want.tier, zone] for want in self._wants for zone in self._zones},
             homes=self._homes,
-            reserved=tuple(sorted(self._reserved)),
+            reserved=tuple(sorted(slot for slots in self._slots.values() for slot in slots.values())),
             removed=self._kept_for_nobody(),
             free=self._space.free,
         )
@@ -169,15 +179,20 @@ class _Planner(Generic[Block]):
         spoilt = self._overlapping(want.tier, list(slots.values()))
         slots = {index: slot for index, slot in slots.items() if slot not in spoilt}
         self._spoilt += spoilt
+        self._slots[want.tier] = slots
         homeless = []
-        for zone in missing:
-            if slots:
-                preferred = _slot_of(zone)
-                self._blocks[want.tier, zone] = slots.pop(preferred if preferred in slots else max(slots))
+        for preferred, zone in sorted((_slot_of(zone), zone) for zone in missing):
+            if preferred in slots:
+                self._blocks[want.tier, zone] = slots.pop(preferred)
+            elif slots and not self._waits(want, preferred):
+                self._blocks[want.tier, zone] = slots.pop(max(slots))
             else:
                 homeless.append(zone)
-        self._reserved += slots.values()
         return homeless
+
+    def _waits(self, want: Want[Block], preferred: int) -> bool:
+        """Whether a zone leaves the empty slots to those whose they are; with a lock, taking one moves nobody."""
+        return preferred >= want.zone_slots and want.zone_slots >= _MANY and want.tier not in self._had
 
     def _overlapping(self, tier: str, slots: Sequence[Block]) -> list[Block]:
         """The slots of a tier of which one of its zones has, or had, any part; nobody else can be in there."""
@@ -185,11 +200,31 @@ class _Planner(Generic[Block]):
         held = {*self._had.get(tier, ()), *now}
         return [slot for slot in slots if any(contains(slot, block) or contains(block, slot) for block in held)]
 
-    def _place_on_top(self, want: Want[Block], zone: str) -> None:
-        block = self._space.take_highest(want.prefix, want.within)
-        if block is None:
-            raise AddressError(self._does_not_fit(want, f"a /{want.prefix} in zone {zone!r}"))
-        self._blocks[want.tier, zone] = block
+    def _place_in_second_row(self, want: Want[Block], zones: Sequence[str]) -> list[str]:
+        """Give zones their slots in a second row, at the top; return those for which there is none.
+
+        With a lock there is no such row: each block is remembered by itself.
+        """
+        count = 0 if want.tier in self._had else _SECOND_ROW.get(want.zone_slots, 0)
+        row = self._space.take_highest(want.prefix - count.bit_length() + 1, want.within) if count else None
+        slots = {} if row is None else dict(enumerate(row.subnets(new_prefix=want.prefix)))
+        homeless = []
+        for zone in zones:
+            if (slot := slots.pop(_slot_of(zone) % count, None) if slots else None) is not None:
+                self._blocks[want.tier, zone] = slot
+            else:
+                homeless.append(zone)
+        self._spare += slots.values()
+        return homeless
+
+    def _place_anywhere(self, want: Want[Block], zones: Sequence[str]) -> None:
+        """Give zones what the tier's block has left, or else what is free at the top."""
+        slots = self._slots[want.tier]
+        for zone in zones:
+            block = slots.pop(max(slots)) if slots else self._space.take_highest(want.prefix, want.within)
+            if block is None:
+                raise AddressError(self._does_not_fit(want, f"a /{want.prefix} in zone {zone!r}"))
+            self._blocks[want.tier, zone] = block
 
     def _does_not_fit(self, want: Want[Block], need: str) -> str:
         left = self._space.free_in(want.within)
@@ -211,8 +246,11 @@ class _Planner(Generic[Block]):
         return f"{kept}, which the lock file keeps for tier {tier!r}; release it first"
 
 
-def _slot_of(zone: str) -> int | None:
-    """The slot that a zone's key stands for: 0 for `a`, `us-east-1a`, `1` and `use1-az1`, 1 for `b`, and so on."""
-    if number := re.search(r"\d+$", zone):
-        return int(number.group()) - 1
-    return ord(zone[-1]) - ord("a") if zone[-1:].islower() else None
+def _slot_of(zone: str) -> int:
+    """The slot that a zone's key stands for: 0 for `a`, `us-east-1a`, `1` and `use1-az1`, 1 for `b`, and so on.
+
+    A key that ends with neither a lower-case letter nor a number stands for one behind all of them.
+    """
+    if number := re.search(r"[0-9]+$", zone):
+        return max(int(number.group()[-4:]) - 1, 0)
+    return ord(zone[-1]) - ord("a") if "a" <= zone[-1:] <= "z" else 26

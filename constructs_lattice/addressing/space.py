@@ -1,7 +1,7 @@
 """The free part of some blocks, from which aligned blocks are taken."""
 
 from bisect import insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from typing import Generic, TypeVar
 
@@ -52,6 +52,19 @@ class Space(Generic[Block]):
     def take(self, block: Block) -> bool:
         """Take exactly `block`; return whether it was free."""
         return self._take_part(_part(block))
+
+    def give(self, blocks: Iterable[Block]) -> None:
+        """Make blocks free again that were taken, or parts of such."""
+        for part in map(_part, blocks):
+            whole = next(index for index, block in enumerate(self._blocks) if self._contains(_part(block), part))
+            self._give_part(self._free[whole], part)
+
+    def _give_part(self, parts: list[_Part], part: _Part) -> None:
+        # Two halves that are both free are one free block; those of a whole block have no other half.
+        while (half := (part[0] ^ self._size(part[1]), part[1])) in parts:
+            parts.remove(half)
+            part = (min(part[0], half[0]), part[1] - 1)
+        insort(parts, part)
 
     def _homes(self, prefix: int, within: Block | None, step: int) -> Iterator[_Part]:
         """What is free, in `within` and large enough, from the lowest or the highest."""

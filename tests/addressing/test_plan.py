@@ -49,16 +49,31 @@ def test_a_zone_sits_in_the_slot_of_its_own_key() -> None:
     assert [str(each.block) for each in plan] == ["10.20.2.0/24", "10.20.1.0/24", "10.20.0.0/24"]
 
 
-def test_a_zone_without_a_slot_of_its_own_takes_the_last_free_one() -> None:
-    """The fourth slot is for `d`; without `d`, for whom there is no other."""
-    assert plan_vpc(VPC, [PUBLIC], ["a", "f"])["public", "f"] == IPv4Network("10.20.3.0/24")
+def test_a_zone_behind_the_slots_sits_in_a_second_row() -> None:
+    """At the top, far from where tiers are added, and by its key as well; what the row has left stays free."""
+    plan = plan_vpc(VPC, [PUBLIC, APP], ["a", "b", "f"])
+    assert plan["public", "f"] == IPv4Network("10.20.253.0/24")
+    assert plan["app", "f"] == IPv4Network("10.20.144.0/20")
+    assert plan.homes["public"] == IPv4Network("10.20.0.0/22")
+    kept = sum(block.num_addresses for block in (*plan.homes.values(), plan["public", "f"], plan["app", "f"]))
+    assert sum(block.num_addresses for block in plan.free) == VPC.num_addresses - kept
 
 
-def test_a_zone_too_many_sits_at_the_top_of_the_vpc() -> None:
-    """Far from where tiers are added."""
-    plan = plan_vpc(VPC, [PUBLIC, APP], ["a", "b", "c", "d", "e"])
-    assert plan["public", "e"] == IPv4Network("10.20.255.0/24")
-    assert plan["app", "e"] == IPv4Network("10.20.224.0/20")
+def test_a_zone_takes_what_there_is_where_there_is_no_second_row() -> None:
+    """The slot of a zone that is not there, or, when all of them are, any block of the size."""
+    small = IPv4Network("10.20.0.0/24")
+    six = TierRequest(tier="six", prefix=26)
+    assert plan_vpc(small, [six], ["a", "b", "f"])["six", "f"] == IPv4Network("10.20.0.192/26")
+    tiers = [TierRequest(tier="one", prefix=27), TierRequest(tier="two", prefix=28)]
+    plan = plan_vpc(small, tiers, ["a", "b", "c", "d", "e"])
+    assert [str(plan[tier, "e"]) for tier in ("one", "two")] == ["10.20.0.224/27", "10.20.0.192/28"]
+
+
+def test_a_tier_with_few_slots_gives_them_to_the_zones_that_are_there() -> None:
+    """It was told how many there would be, not which."""
+    two = TierRequest(tier="two", prefix=24, zone_slots=2)
+    plan = plan_vpc(VPC, [two], ["c", "b"])
+    assert [str(plan["two", zone]) for zone in "bc"] == ["10.20.1.0/24", "10.20.0.0/24"]
 
 
 def test_explicit_blocks_are_kept_and_planned_around() -> None:
@@ -104,8 +119,8 @@ def test_a_tier_may_say_where_it_wants_to_be() -> None:
         "100.64.0.0/20",
         "100.64.16.0/20",
         "100.64.32.0/20",
-        "100.64.240.0/20",
         "100.64.48.0/20",
+        "100.64.192.0/20",
     ]
     assert all(plan["part", zone].subnet_of(IPv4Network("10.20.128.0/22")) for zone in "abcde")
 
@@ -299,9 +314,9 @@ def test_whatever_is_asked_for_is_planned_or_a_lattice_error(data: st.DataObject
         assert len(plan.allocations) == sum(tier.prefix is not None for tier in tiers) * len(zones)
 
 
-ZONES = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)
+ZONES = st.lists(st.sampled_from("abcdef"), min_size=1, max_size=6, unique=True)
 TIERS = st.lists(
-    st.tuples(st.sampled_from(["web", "app", "data", "cache", "edge"]), st.integers(20, 28)),
+    st.tuples(st.sampled_from(["web", "app", "data", "cache", "edge"]), st.integers(22, 28)),
     min_size=1,
     max_size=5,
     unique_by=lambda each: each[0],
