@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import Annotations, CfnTag
@@ -16,10 +16,12 @@ from constructs import Construct, IValidation
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
-from constructs_lattice.addressing import HOME
+from constructs_lattice.addressing import HOME, contains
 from constructs_lattice.errors import ArgumentError
+from constructs_lattice.vpc.group_rules import group_rules
 from constructs_lattice.vpc.network_acl import Action, Direction, Entry, Flow, entries
 from constructs_lattice.vpc.ports import Protocol
+from constructs_lattice.vpc.statements import Block, Statements
 from constructs_lattice.vpc.tier import Role
 
 if TYPE_CHECKING:
@@ -28,39 +30,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Isolation", "NetworkAcl"]
 
-_Block = IPv4Network | IPv6Network
-
 # The quota that every account has, and the most that AWS raises it to; for each direction.
 _QUOTA, _MOST_ENTRIES = 20, 40
 
 # Rule numbers: denials before allowances. Within its band an entry has a number of its own, whoever else is there.
 _BANDS = {Action.DENY: (100, 900), Action.ALLOW: (1_000, 31_000)}
 
-_EVERYBODY: tuple[_Block, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
+_EVERYBODY: tuple[Block, ...] = (IPv4Network("0.0.0.0/0"), IPv6Network("::/0"))
 
 
-_Held = dict[tuple[Entry, _Block], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Statements:
-    """All that was said about a VPC."""
-
-    closed: frozenset[str] = frozenset()
-    pairs: frozenset[tuple[str, str]] = frozenset()
-    flows: tuple[Flow, ...] = ()
-
-    def apart(self, one: str, other: str) -> str | None:
-        """The statement that keeps two tiers apart, if there is one."""
-        for tier, from_ in ((one, other), (other, one)):
-            if (tier, from_) in self.pairs:
-                return f"isolate({tier!r}, from_={from_!r})"
-        return None
-
-    @property
-    def judged(self) -> list[str]:
-        """The tiers that have a network ACL."""
-        return sorted(self.closed | {tier for tier, _ in self.pairs})
+_Held = dict[tuple[Entry, Block], str]
 
 
 class Isolation:
@@ -68,7 +47,7 @@ class Isolation:
 
     def __init__(self, vpc: Vpc) -> None:
         self._vpc = vpc
-        self._said = _Statements()
+        self._said = Statements(tiers={tier.name: _blocks(vpc, tier.name) for tier in vpc.tiers})
         self._scope: _Scope | None = None
         self._groups: dict[str, ec2.SecurityGroup] = {}
         self._acls: dict[str, NetworkAcl] = {}
@@ -106,40 +85,24 @@ class Isolation:
         where = Place(self._vpc, "allow")
         if (statement := self._said.apart(flow.client, flow.server)) is not None:
             raise ArgumentError(f"{where}: {flow} contradicts {statement}; take one of them back")
-        for block in (flow.client, flow.server):
-            if "/" in block:
-                self._check_reachable(where, flow, block)
         if flow not in self._said.flows:
             self._say(replace(self._said, flows=(*self._said.flows, flow)))
             self._open_groups(flow)
 
     def contradictions(self) -> list[str]:
-        """What rules of one's own in the tiers' groups say against the ACLs."""
+        """What security groups let through, and network ACLs do not: rules of one's own, and flows to blocks."""
         groups = {self._meaning(group.security_group_id): tier for tier, group in self._groups.items()}
         errors = []
         for tier, group in self._groups.items():
-            for child in group.node.find_all():
-                ends: tuple[str | None, str | None] = (None, None)
-                if isinstance(child, ec2.CfnSecurityGroupIngress):
-                    ends = groups.get(self._meaning(child.source_security_group_id)), tier
-                elif isinstance(child, ec2.CfnSecurityGroupEgress):
-                    ends = tier, groups.get(self._meaning(child.destination_security_group_id))
-                client, server = ends
-                if client and server and (reason := self._reason_against(client, server)):
+            for rule in group_rules(group):
+                peer = rule.block or groups.get(json.dumps(rule.group))
+                client, server = (tier, peer) if rule.is_egress else (peer, tier)
+                if client and server and (reason := self._said.objection(client, server, rule.ports)):
                     errors.append(
-                        f"{child.node.path}: a security group rule lets {client!r} reach {server!r}, but {reason}; "
-                        "say it with allow, or take the rule back"
+                        f"{rule.path}: a security group rule lets {client!r} reach {server!r} by {rule.words}, but "
+                        f"{reason}; say it with allow, or take the rule back"
                     )
         return errors
-
-    def _reason_against(self, client: str, server: str) -> str | None:
-        """Why no traffic passes between two tiers, if it does not."""
-        if (statement := self._said.apart(client, server)) is not None:
-            return f"{statement} keeps them apart"
-        if client == server or any((flow.client, flow.server) == (client, server) for flow in self._said.flows):
-            return None
-        closed = next((tier for tier in (client, server) if tier in self._said.closed), None)
-        return None if closed is None else f"isolate({closed!r}) lets through what is allowed only"
 
     def _meaning(self, token: str | None) -> str:
         return json.dumps(self._vpc.stack.resolve(token))
@@ -147,34 +110,27 @@ class Isolation:
     def _check_pair(self, where: Place, tier: TierSubnets, other: TierSubnets) -> None:
         if tier.name == other.name:
             raise ArgumentError(f"{where}: tier {tier.name!r} cannot be isolated from itself, got it twice")
-        for flow in self._said.flows:
-            if {flow.client, flow.server} == {tier.name, other.name}:
-                raise ArgumentError(
-                    f"{where}: tier {tier.name!r} from {other.name!r} contradicts allow {flow}; take one of them back"
-                )
+        for flow in self._said.between(tier.name, other.name):
+            raise ArgumentError(
+                f"{where}: tier {tier.name!r} from {other.name!r} contradicts allow {flow}; take one of them back"
+            )
         if _holds_nat(tier) and other.role is Role.PRIVATE:
             raise ArgumentError(
                 f"{where}: tier {tier.name!r} holds the NAT gateways of tier {other.name!r}, whose way out would be "
                 f"shut; isolate {other.name!r} from {tier.name!r} instead"
             )
 
-    def _check_reachable(self, where: Place, flow: Flow, block: str) -> None:
-        """A block within a tier that the other end is isolated from is a contradiction; one around it is none."""
-        tier = flow.server if flow.client == block else flow.client
-        for peer in (each.name for each in self._vpc.tiers):
-            statement = self._said.apart(tier, peer)
-            if statement and any(_contains(theirs, ip_network(block)) for theirs in self._blocks(peer)):
-                raise ArgumentError(f"{where}: {flow} contradicts {statement}; take one of them back")
-
     def _open_groups(self, flow: Flow) -> None:
         port, words = flow.ports.for_security_group(), str(flow).replace("'", "")
         client, server = (None if "/" in end else self.security_group(end) for end in (flow.client, flow.server))
-        if client is not None:
+        if client is not None and flow.ports.protocol is Protocol.ALL and flow.server in map(str, _EVERYBODY):
+            _open_wide(client, flow.server, words)
+        elif client is not None:
             client.add_egress_rule(server or _peer(flow.server), port, words)
         if server is not None:
             server.add_ingress_rule(client or _peer(flow.client), port, words)
 
-    def _say(self, said: _Statements) -> None:
+    def _say(self, said: Statements) -> None:
         """Bring every ACL to what the statements say, unless one of them cannot hold it."""
         wanted = {tier: self._entries(said, tier) for tier in said.judged}
         for tier, held in wanted.items():
@@ -188,7 +144,7 @@ class Isolation:
                 self._acls[tier] = acl
             self._acls[tier].hold(held)
 
-    def _entries(self, said: _Statements, tier: str) -> _Held:
+    def _entries(self, said: Statements, tier: str) -> _Held:
         denied = sorted(peer for isolated, peer in said.pairs if isolated == tier)
         return {
             (entry, block): self._cidr(block)
@@ -196,21 +152,13 @@ class Isolation:
             for block in self._peer_blocks(tier, entry.peer)
         }
 
-    def _peer_blocks(self, tier: str, peer: str | None) -> list[_Block]:
+    def _peer_blocks(self, tier: str, peer: str | None) -> list[Block]:
         """The blocks of a peer, in the families of addresses that the tier has as well."""
-        versions = {block.version for block in self._blocks(tier)}
-        blocks = _EVERYBODY if peer is None else (ip_network(peer),) if "/" in peer else self._blocks(peer)
+        versions = {block.version for block in self._said.tiers[tier]}
+        blocks = _EVERYBODY if peer is None else (ip_network(peer),) if "/" in peer else self._said.tiers[peer]
         return [block for block in blocks if block.version in versions]
 
-    def _blocks(self, tier: str) -> list[_Block]:
-        """The blocks of a tier: that of all its zone slots, and those of zones that are elsewhere."""
-        plan = self._vpc.plan
-        homes: list[_Block] = [home[tier] for home in (plan.homes, plan.ipv6_homes) if tier in home]
-        subnets: list[_Block] = [block for name, zone, block in plan.blocks() if name == tier and zone != HOME]
-        strays = [block for block in subnets if not any(_contains(home, block) for home in homes)]
-        return [*homes, *strays]
-
-    def _cidr(self, block: _Block) -> str:
+    def _cidr(self, block: Block) -> str:
         """A block as CloudFormation knows it. One that is no part of the plan is what it is."""
         plan = self._vpc.plan
         planned = any(block == each for _, _, each in plan.blocks())
@@ -277,7 +225,7 @@ class NetworkAcl(LatticeConstruct):
                     f"there are more than {_QUOTA} {direction} entries: ask AWS for a larger quota before you deploy",
                 )
 
-    def _add(self, id: str, entry: Entry, block: _Block, cidr: str) -> ec2.CfnNetworkAclEntry:
+    def _add(self, id: str, entry: Entry, block: Block, cidr: str) -> ec2.CfnNetworkAclEntry:
         ports = entry.ports
         return ec2.CfnNetworkAclEntry(
             self,
@@ -334,15 +282,28 @@ def _holds_nat(tier: TierSubnets) -> bool:
     return any(subnet.nat_gateway is not None for subnet in tier.subnets)
 
 
+def _open_wide(group: ec2.SecurityGroup, everybody: str, words: str) -> None:
+    """Let everything out to everybody: what `ec2.SecurityGroup` takes when it is made, and refuses later."""
+    block: dict[str, Any] = {"cidr_ipv6" if ":" in everybody else "cidr_ip": everybody}
+    ec2.CfnSecurityGroupEgress(
+        group, f"to {everybody}", group_id=group.security_group_id, ip_protocol="-1", description=words, **block
+    )
+
+
 def _peer(block: str) -> ec2.IPeer:
     return ec2.Peer.ipv6(block) if ":" in block else ec2.Peer.ipv4(block)
 
 
-def _contains(outer: _Block, inner: _Block) -> bool:
-    return outer.version == inner.version and inner.subnet_of(outer)  # type: ignore[arg-type]  # one family
+def _blocks(vpc: Vpc, tier: str) -> list[Block]:
+    """The blocks of a tier: that of all its zone slots, and those of zones that are elsewhere."""
+    plan = vpc.plan
+    homes: list[Block] = [home[tier] for home in (plan.homes, plan.ipv6_homes) if tier in home]
+    subnets: list[Block] = [block for name, zone, block in plan.blocks() if name == tier and zone != HOME]
+    strays = [block for block in subnets if not any(contains(home, block) for home in homes)]
+    return [*homes, *strays]
 
 
-def _entry_id(entry: Entry, block: _Block) -> str:
+def _entry_id(entry: Entry, block: Block) -> str:
     """A name of an entry by all that it says."""
     peer = f"{entry.peer or 'Everybody'}-{block}".replace("/", "-")
     return f"{entry.direction.title()}-{entry.action.title()}-{peer}-{entry.ports}".replace(" ", "-")

@@ -373,13 +373,80 @@ def test_a_rule_of_ones_own_that_an_acl_contradicts_is_refused(stack: cdk.Stack)
         Template.from_stack(stack)
     text = str(caught.value)
     assert (
-        "a security group rule lets 'web' reach 'data', but isolate('data', from_='web') keeps them apart; say it with "
-        "allow, or take the rule back"
+        "a security group rule lets 'web' reach 'data' by tcp 5432, but isolate('data', from_='web') keeps them apart; "
+        "say it with allow, or take the rule back"
     ) in text
     assert (
-        "a security group rule lets 'app' reach 'data', but isolate('app') lets through what is allowed only; say it "
-        "with allow, or take the rule back"
+        "a security group rule lets 'app' reach 'data' by tcp 5432, but isolate('app') lets through what is allowed "
+        "only; say it with allow, or take the rule back"
     ) in text
+
+
+CLOSED = "isolate('data') lets through what is allowed only"
+APART = "isolate('data', from_='web') keeps them apart"
+
+
+def _from(peer: str, port: ec2.Port) -> Any:
+    """A rule in the group of `data`, for a block or for the group of another tier."""
+
+    def add(vpc: Vpc) -> None:
+        blocks = ec2.Peer.ipv6 if ":" in peer else ec2.Peer.ipv4
+        vpc.security_group("data").add_ingress_rule(blocks(peer) if "/" in peer else vpc.security_group(peer), port)
+
+    return add
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (_from("app", ec2.Port.tcp(6379)), f"'app' reach 'data' by tcp 6379, but {CLOSED}"),
+        (_from("app", ec2.Port.tcp_range(5432, 5433)), f"'app' reach 'data' by tcp 5432-5433, but {CLOSED}"),
+        (_from("app", ec2.Port.udp(5432)), f"'app' reach 'data' by udp 5432, but {CLOSED}"),
+        (_from("app", ec2.Port.all_traffic()), f"'app' reach 'data' by everything, but {CLOSED}"),
+        (_from("app", ec2.Port.icmp_ping()), f"'app' reach 'data' by another protocol, but {CLOSED}"),
+        (_from("192.168.0.0/16", ec2.Port.tcp(22)), f"'192.168.0.0/16' reach 'data' by tcp 22, but {CLOSED}"),
+        (_from("0.0.0.0/0", ec2.Port.tcp(9100)), f"'0.0.0.0/0' reach 'data' by tcp 9100, but {CLOSED}"),
+        (_from("10.20.1.0/24", ec2.Port.tcp(9100)), f"'10.20.1.0/24' reach 'data' by tcp 9100, but {APART}"),
+        (
+            lambda vpc: vpc.allow_egress("app", to=["10.20.36.0/22"], port=22),
+            f"'app' reach '10.20.36.0/22' by tcp 22, but {CLOSED}",
+        ),
+    ],
+)
+def test_a_rule_for_other_ports_or_for_a_block_is_refused_as_well(stack: cdk.Stack, rule: Any, words: str) -> None:
+    """Only what the ACLs let through as a whole agrees with them."""
+    vpc = _vpc(stack)
+    vpc.isolate("data")
+    vpc.isolate("data", from_="web")
+    vpc.allow("app", to="data", port=5432)
+    vpc.allow_ingress("data", from_=["172.16.0.0/12"], port=9100)
+    rule(vpc)
+    with pytest.raises(RuntimeError) as caught:
+        Template.from_stack(stack)
+    assert f"a security group rule lets {words}; say it with allow, or take the rule back" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        _from("172.20.0.0/16", ec2.Port.tcp(9100)),
+        _from("10.20.36.0/22", ec2.Port.all_traffic()),
+        _from("app", ec2.Port.tcp_range(5432, 5434)),
+        _from("::/0", ec2.Port.tcp(22)),
+        lambda vpc: vpc.security_group("data").add_ingress_rule(ec2.Peer.prefix_list("pl-0123"), ec2.Port.tcp(22)),
+        lambda vpc: vpc.security_group("app").add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(22)),
+    ],
+    ids=["within an allowed block", "the tier itself", "two ranges", "a family it has not", "a list", "others"],
+)
+def test_rules_that_acls_let_through_or_know_nothing_of_pass(stack: cdk.Stack, rule: Any) -> None:
+    """Such as what is within what was allowed."""
+    vpc = _vpc(stack)
+    vpc.isolate("data")
+    vpc.allow("app", to="data", port=5432)
+    vpc.allow("app", to="data", port=Ports.tcp(5433, 5440))
+    vpc.allow_ingress("data", from_=["172.16.0.0/12"], port=9100)
+    rule(vpc)
+    Template.from_stack(stack).resource_count_is("AWS::EC2::NetworkAcl", 1)
 
 
 def test_rules_of_ones_own_that_agree_pass(stack: cdk.Stack) -> None:
@@ -418,6 +485,12 @@ def _nothing(_: Vpc) -> None:
             lambda vpc: vpc.allow_egress("data", to=["10.20.17.0/24"], port=80),
             "Shop/Vpc/allow: tcp 80 from 'data' to '10.20.17.0/24' contradicts isolate('data', from_='app'); take one "
             "of them back",
+        ),
+        (
+            lambda vpc: vpc.allow_egress("data", to=["10.20.17.0/24"], port=80),
+            lambda vpc: vpc.isolate("data", from_="app"),
+            "Shop/Vpc/isolate: tier 'data' from 'app' contradicts allow tcp 80 from 'data' to '10.20.17.0/24'; take "
+            "one of them back",
         ),
         (
             _nothing,
@@ -520,6 +593,21 @@ def test_a_quota_that_must_be_raised_is_a_warning(stack: cdk.Stack) -> None:
     )
     rules = Template.from_stack(stack).find_resources("AWS::EC2::SecurityGroupIngress").values()
     assert sorted(rule["Properties"]["FromPort"] for rule in rules) == list(range(5000, 5039))
+
+
+def test_everything_may_leave_a_tier(stack: cdk.Stack) -> None:
+    """In both families, for which the CDK has no rules that can be added to a group."""
+    vpc = _vpc(stack)
+    vpc.isolate("app")
+    vpc.allow_egress("app", to=["0.0.0.0/0", "::/0"], port=Ports.everything())
+    vpc.allow_egress("app", to=["0.0.0.0/0"], port=Ports.everything())
+    found = Template.from_stack(stack).find_resources("AWS::EC2::SecurityGroupEgress").values()
+    rules = [each["Properties"] for each in found if "app" in each["Properties"]["Description"]]
+    assert [{key: value for key, value in rule.items() if key != "GroupId"} for rule in rules] == [
+        {"CidrIp": "0.0.0.0/0", "IpProtocol": "-1", "Description": "everything from app to 0.0.0.0/0"},
+        {"CidrIpv6": "::/0", "IpProtocol": "-1", "Description": "everything from app to ::/0"},
+    ]
+    assert Judge(stack).leaks(ADDRESSES["app", "a"], OUTSIDE, 443)
 
 
 def test_answers_to_several_services_share_an_entry() -> None:
