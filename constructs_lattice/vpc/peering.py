@@ -13,15 +13,20 @@ from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import parse_block
 from constructs_lattice.errors import AddressError
 from constructs_lattice.vpc.encryption_check import check_peering
+from constructs_lattice.vpc.interface import VpcInterface
 from constructs_lattice.vpc.looked_up import DUMMY_BLOCK
 from constructs_lattice.vpc.peers import blocks_of
 from constructs_lattice.vpc.routes import Routes
+from constructs_lattice.vpc.selection import pick
+from constructs_lattice.vpc.subnet_interface import SubnetInterface
 
 __all__ = ["VpcPeering"]
 
 
 class VpcPeering(LatticeConstruct):
     """Connects two VPCs of one account and region, with the routes of both sides.
+
+    Where both are ours and have IPv6 blocks, there are routes for these, too.
 
     Peering is for two: what one of them reaches through a third, or through its own gateways, the other does not.
 
@@ -63,13 +68,14 @@ class VpcPeering(LatticeConstruct):
             peer_vpc_id=accepter.vpc_id,
             tags=[CfnTag(key="Name", value=self.node.path)],
         )
-        for side, vpc, destinations, subnets in (
-            ("Requester", requester, blocks[1], requester_subnets),
-            ("Accepter", accepter, blocks[0], accepter_subnets),
+        for side, vpc, peer, destinations, subnets in (
+            ("Requester", requester, accepter, blocks[1], requester_subnets),
+            ("Accepter", accepter, requester, blocks[0], accepter_subnets),
         ):
             make = partial(ec2.CfnRoute, vpc_peering_connection_id=self._resource.ref)
             routes = Routes(Construct(self, side), vpc, make, self._resource)
             routes.add(destinations, subnets or ec2.SubnetSelection())
+            _add_ipv6(routes, vpc, peer, subnets or ec2.SubnetSelection())
 
     @property
     def resource(self) -> ec2.CfnVPCPeeringConnection:
@@ -80,6 +86,18 @@ class VpcPeering(LatticeConstruct):
     def peering_connection_id(self) -> str:
         """The id, such as `pcx-0123456789abcdef0`."""
         return self._resource.ref
+
+
+def _add_ipv6(routes: Routes, vpc: ec2.IVpc, peer: ec2.IVpc, chosen: ec2.SubnetSelection) -> None:
+    """The routes of those subnets that speak IPv6 to what the peer has of it."""
+    block = peer.ipv6_cidr_block if isinstance(peer, VpcInterface) else None
+    if block is None:
+        return
+    speaking = [
+        each for each in pick(vpc, chosen).subnets if isinstance(each, SubnetInterface) and each.ipv6_cidr_block
+    ]
+    if speaking:
+        routes.add([block], ec2.SubnetSelection(subnets=speaking), are_ipv6=True)
 
 
 def _check(where: Place, requester: str, accepter: str) -> None:

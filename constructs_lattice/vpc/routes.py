@@ -18,6 +18,9 @@ from constructs_lattice.vpc.subnet_interface import SubnetInterface
 
 __all__ = ["Destination", "Routes", "check_destinations", "route_key"]
 
+# How the attributes of VPCs and subnets begin that are IPv6 blocks.
+_IPV6_ATTRIBUTE = "Ipv6CidrBlock"
+
 Destination: TypeAlias = str | ec2.IPrefixList
 """What a route is for: a block, or the blocks of a prefix list, one of ours or any other."""
 
@@ -50,14 +53,18 @@ class Routes:
         self._after = after
         self._made: set[tuple[str, str]] = set()
 
-    def add(self, destinations: Sequence[Destination], from_: ec2.SubnetSelection) -> list[ec2.CfnRoute]:
+    def add(
+        self, destinations: Sequence[Destination], from_: ec2.SubnetSelection, *, are_ipv6: bool = False
+    ) -> list[ec2.CfnRoute]:
         """Send what the subnets of `from_` address to `destinations` to the target; return the routes that are new.
+
+        A token is an IPv6 block if `are_ipv6` says so, or if it refers to an attribute that is one.
 
         Raises `AddressError` for a malformed destination, before the first route is made.
         """
         check_destinations(Place(self._scope, "add_routes"), destinations)
         return [
-            self._route(subnet, destination)
+            self._route(subnet, destination, are_ipv6)
             for subnet in pick(self._vpc, from_).subnets
             for destination in destinations
             if self._take(subnet.route_table.route_table_id, route_key(destination))
@@ -70,12 +77,12 @@ class Routes:
         self._made.add(key)
         return True
 
-    def _route(self, subnet: ec2.ISubnet, destination: Destination) -> ec2.CfnRoute:
+    def _route(self, subnet: ec2.ISubnet, destination: Destination, is_ipv6: bool) -> ec2.CfnRoute:  # noqa: FBT001
         route = self._make(
             self._scope,
             f"{_owner(subnet)}-{self._name(destination)}",
             route_table_id=subnet.route_table.route_table_id,
-            **_property(destination),
+            **self._property(destination, is_ipv6),
         )
         if self._after is not None:
             route.node.add_dependency(self._after)
@@ -87,16 +94,20 @@ class Routes:
             return _path_in_stack(destination)
         if not is_token(destination):
             return destination.replace("/", "-")
-        meaning = json.dumps(Stack.of(self._scope).resolve(destination), sort_keys=True)
-        return sha256(meaning.encode()).hexdigest()[:8]
+        return sha256(self._meaning(destination).encode()).hexdigest()[:8]
 
+    def _property(self, destination: Destination, is_ipv6: bool) -> dict[str, str]:  # noqa: FBT001
+        """The property of `AWS::EC2::Route` that a destination is."""
+        if not isinstance(destination, str):
+            return {"destination_prefix_list_id": destination.prefix_list_id}
+        if is_token(destination):
+            is_ipv6 = is_ipv6 or _IPV6_ATTRIBUTE in self._meaning(destination)
+        else:
+            is_ipv6 = ":" in destination
+        return {"destination_ipv6_cidr_block" if is_ipv6 else "destination_cidr_block": destination}
 
-def _property(destination: Destination) -> dict[str, str]:
-    """The property of `AWS::EC2::Route` that a destination is."""
-    if not isinstance(destination, str):
-        return {"destination_prefix_list_id": destination.prefix_list_id}
-    is_ipv6 = ":" in destination and not is_token(destination)
-    return {"destination_ipv6_cidr_block" if is_ipv6 else "destination_cidr_block": destination}
+    def _meaning(self, token: str) -> str:
+        return json.dumps(Stack.of(self._scope).resolve(token), sort_keys=True)
 
 
 def _path_in_stack(construct: IConstruct) -> str:

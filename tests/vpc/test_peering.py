@@ -5,7 +5,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
-from constructs_lattice import AddressError, Tier, Vpc, VpcPeering, Zones
+from constructs_lattice import AddressError, IpProtocol, RouteTarget, Tier, Vpc, VpcPeering, Zones
 
 
 @pytest.fixture
@@ -47,6 +47,46 @@ def test_both_sides_have_routes(stack: cdk.Stack, shop: Vpc) -> None:
         *((table, "10.20.0.0/16") for table in tables["theirs"]),
     ]
     assert all(each["DependsOn"] == [stack.get_logical_id(peering.resource)] for each in routes)
+
+
+def _ipv6_routes(stack: cdk.Stack) -> list[dict[str, object]]:
+    routes = [each["Properties"] for each in Template.from_stack(stack).find_resources("AWS::EC2::Route").values()]
+    return [each for each in routes if "DestinationIpv6CidrBlock" in each]
+
+
+@pytest.mark.parametrize("imported", [False, True], ids=["made", "imported"])
+def test_both_sides_have_routes_for_ipv6_where_both_speak_it(stack: cdk.Stack, imported: bool) -> None:
+    """From the subnets that do."""
+    modern, mixed = Tier.isolated("modern", ip_protocol=IpProtocol.DUAL_STACK), Tier.isolated("old")
+    one: Vpc = Vpc(stack, "One", cidr="10.20.0.0/16", tiers=[modern, mixed], zones=Zones.first(1))
+    other: Vpc = Vpc(stack, "Two", cidr="10.30.0.0/16", tiers=[modern], zones=Zones.first(1))
+    accepter = Vpc.from_vpc_attributes(stack, "Imported", other.attributes) if imported else other
+    peering = VpcPeering(stack, "Peering", requester=one, accepter=accepter)
+    assert _ipv6_routes(stack) == [
+        {
+            "RouteTableId": stack.resolve(here.subnet("modern", "a").route_table.route_table_id),
+            "DestinationIpv6CidrBlock": stack.resolve(there.ipv6_cidr_block),
+            "VpcPeeringConnectionId": stack.resolve(peering.peering_connection_id),
+        }
+        for here, there in ((one, other), (other, one))
+    ]
+
+
+def test_a_peer_without_ipv6_has_routes_for_ipv4_only(stack: cdk.Stack, shop: Vpc) -> None:
+    """Whichever side it is on."""
+    modern = Vpc(stack, "Modern", cidr="10.30.0.0/16", tiers=[Tier.isolated()], ip_protocol=IpProtocol.DUAL_STACK)
+    VpcPeering(stack, "There", requester=shop, accepter=modern)
+    VpcPeering(stack, "Back", requester=modern, accepter=shop)
+    assert _ipv6_routes(stack) == []
+
+
+def test_a_token_for_an_ipv6_block_is_known_as_one(stack: cdk.Stack, shop: Vpc) -> None:
+    """In routes of one's own, by the attribute that it refers to."""
+    modern = Vpc(stack, "Modern", cidr="10.30.0.0/16", tiers=[Tier.isolated()], ip_protocol=IpProtocol.DUAL_STACK)
+    block = modern.ipv6_cidr_block
+    assert block is not None
+    shop.add_routes("app", to=[block], via=RouteTarget.transit_gateway("tgw-0123456789abcdef0"))
+    assert [each["DestinationIpv6CidrBlock"] for each in _ipv6_routes(stack)] == 2 * [stack.resolve(block)]
 
 
 def test_vpcs_that_overlap_cannot_be_peered(stack: cdk.Stack, shop: Vpc) -> None:
