@@ -117,6 +117,10 @@ class VpcFragment:
         """The Name tag of what is named so."""
         return [{"Key": "Name", "Value": "/".join([self._name, *names])}]
 
+    def places(self) -> dict[str, Json]:
+        """What resources say of the zone that they are in, by the key of the zone."""
+        return {zone.key: _place(zone, index) for index, zone in enumerate(self._zones)}
+
     def cidrs(self) -> list[Any]:
         """The IPv4 blocks of the VPC."""
         return [self._cidr(block) for block in (self._plan.block, *self._plan.secondary)]

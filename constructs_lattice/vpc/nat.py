@@ -1,12 +1,13 @@
 """How private tiers reach the internet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-from constructs_lattice._checks import check_pattern
+from constructs_lattice._checks import check_list, check_pattern
+from constructs_lattice.errors import ArgumentError
 
 __all__ = ["Nat"]
 
@@ -33,6 +34,7 @@ class Nat:
     kind: _Kind
     allocation_id: str | None = None
     allocation_ids: Mapping[str, str] = field(default_factory=dict)
+    zone_addresses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     instance_type: str = ""
     image_id: str | None = None
     tier: str = ""
@@ -60,12 +62,19 @@ class Nat:
         return cls(kind=_Kind.PER_ZONE, allocation_ids=allocation_ids or {})
 
     @classmethod
-    def regional(cls) -> Self:
+    def regional(cls, *, allocation_ids: Mapping[str, Sequence[str]] | None = None) -> Self:
         """One NAT gateway for the whole VPC, which AWS extends to the zones in which there is something to serve.
 
-        It needs no public tier. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
+        It needs no public tier. `allocation_ids` are Elastic IP addresses of one's own for each zone, by the key of the
+        zone; AWS then keeps to these zones. By default it gives the gateway its addresses.
+        Raises `ArgumentError` for a zone without any address. https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
         """
-        return cls(kind=_Kind.REGIONAL)
+        addresses = allocation_ids or {}
+        for zone, ids in addresses.items():
+            check_list("nat", f"allocation_ids of zone {zone!r}", ids)
+            if not ids:
+                raise ArgumentError(f"nat: allocation_ids must have one for zone {zone!r} at least, got none")
+        return cls(kind=_Kind.REGIONAL, zone_addresses={zone: tuple(ids) for zone, ids in addresses.items()})
 
     @classmethod
     def instance(cls, instance_type: str = "t4g.nano", *, image_id: str | None = None) -> Self:

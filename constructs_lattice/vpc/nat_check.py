@@ -31,8 +31,9 @@ def check_nat(where: Place, nat: Nat, tiers: Sequence[Tier], zones: tuple[str, .
         )
     _check_home(where, nat, tiers, public, default)
     _check_private_tiers(where, nat, private, default)
-    if nat.allocation_ids and set(nat.allocation_ids) != set(zones):
-        given, needed = (", ".join(sorted(keys)) for keys in (nat.allocation_ids, zones))
+    own = nat.allocation_ids or nat.zone_addresses
+    if own and set(own) != set(zones):
+        given, needed = (", ".join(sorted(keys)) for keys in (own, zones))
         raise ArgumentError(f"{where}: nat needs an allocation id for each of the zones {needed}, got them for {given}")
 
 

@@ -37,7 +37,7 @@ def add_nat(fragment: VpcFragment, nat: Nat, tiers: Sequence[Tier], zones: tuple
     if nat.is_none or nat.is_through_hub:
         return {}
     if nat.is_regional:
-        return dict.fromkeys(zones, _add_regional_gateway(fragment))
+        return dict.fromkeys(zones, _add_regional_gateway(fragment, nat))
     tier = next(each for each in tiers if each.name == nat.tier or (not nat.tier and each.role is Role.PUBLIC))
     if nat.is_instance:
         return dict.fromkeys(zones, _add_instance(fragment, nat, tier, zones[0]))
@@ -64,8 +64,13 @@ def _add_gateway(fragment: VpcFragment, nat: Nat, tier: Tier, zone: str) -> Any:
     return {"NatGatewayId": reference(gateway)}
 
 
-def _add_regional_gateway(fragment: VpcFragment) -> Any:
+def _add_regional_gateway(fragment: VpcFragment, nat: Nat) -> Any:
     """A NAT gateway for the whole VPC, which has a route table, and a way to the internet, of its own."""
+    own = [
+        {"AllocationIds": list(nat.zone_addresses[zone]), **place}
+        for zone, place in fragment.places().items()
+        if nat.zone_addresses
+    ]
     fragment.add(
         REGIONAL_GATEWAY,
         "AWS::EC2::NatGateway",
@@ -73,6 +78,7 @@ def _add_regional_gateway(fragment: VpcFragment) -> Any:
             "VpcId": reference(MAIN),
             "AvailabilityMode": "regional",
             "ConnectivityType": "public",
+            **({"AvailabilityZoneAddresses": own} if own else {}),
             "Tags": fragment.tags(),
         },
         after=["InternetGatewayAttachment"],

@@ -106,6 +106,45 @@ def test_nat_gateways_with_addresses_of_ones_own(stack: cdk.Stack) -> None:
     assert used == ["eipalloc-0a", {"Fn::ImportValue": "Address"}, "eipalloc-0c"]
 
 
+@pytest.mark.parametrize(
+    ("zones", "places"),
+    [
+        (Zones.named("eu-west-1b", "eu-west-1a"), [{"AvailabilityZone": f"eu-west-1{letter}"} for letter in "ba"]),
+        (Zones.ids("euw1-az2", "euw1-az1"), [{"AvailabilityZoneId": f"euw1-az{number}"} for number in "21"]),
+        (Zones.first(2), [{"AvailabilityZone": {"Fn::Select": [index, {"Fn::GetAZs": ""}]}} for index in range(2)]),
+    ],
+)
+def test_a_regional_nat_gateway_with_addresses_of_ones_own(
+    stack: cdk.Stack, zones: Zones, places: list[dict[str, Any]]
+) -> None:
+    """Several in a zone, perhaps; AWS keeps to these zones."""
+    given = [("eipalloc-0a", "eipalloc-0b"), (cdk.Fn.import_value("Address"),)]
+    nat = Nat.regional(allocation_ids=dict(zip(zones.keys, given, strict=True)))
+    Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.private("app")], nat=nat, zones=zones)
+    (gateway,) = _resources(stack, "AWS::EC2::NatGateway").values()
+    assert gateway["Properties"]["AvailabilityZoneAddresses"] == [
+        {"AllocationIds": ["eipalloc-0a", "eipalloc-0b"], **places[0]},
+        {"AllocationIds": [{"Fn::ImportValue": "Address"}], **places[1]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        ({"a": []}, "nat: allocation_ids must have one for zone 'a' at least, got none"),
+        (
+            {"a": "eipalloc-0a"},
+            "nat: allocation_ids of zone 'a' must be a list, got the text 'eipalloc-0a'; write ['eipalloc-0a']",
+        ),
+    ],
+)
+def test_a_zone_of_a_regional_nat_gateway_has_an_address(ids: dict[str, Any], message: str) -> None:
+    """In a list, since there may be several."""
+    with pytest.raises(ArgumentError) as caught:
+        Nat.regional(allocation_ids=ids)
+    assert str(caught.value) == message
+
+
 def test_zones_by_id(stack: cdk.Stack) -> None:
     """The same zone in every account; its name is known to the deployment only."""
     zones = Zones.ids("use1-az4", "use1-az2")
@@ -406,6 +445,10 @@ def test_a_vpc_without_a_public_tier_has_no_internet_gateway(stack: cdk.Stack) -
             "Shop/Vpc: interface_endpoints must hold short service names such as 'ecr.api', got 'Logs'",
         ),
         ({"zones": Zones.named("eu-west-1a", "eu-west-1a")}, "zone 'a' is declared 2 times; names must be distinct"),
+        (
+            {"nat": Nat.regional(allocation_ids={"a": ["eipalloc-1"], "f": ["eipalloc-2"]})},
+            "Shop/Vpc: nat needs an allocation id for each of the zones a, b, c, got them for a, f",
+        ),
         (
             {"nat": Nat.per_zone(allocation_ids={"a": "eipalloc-1"})},
             "Shop/Vpc: nat needs an allocation id for each of the zones a, b, c, got them for a",
