@@ -19,8 +19,8 @@ from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.addressing import HOME, contains
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.group_rules import group_rules
-from constructs_lattice.vpc.network_acl import Action, Direction, Entry, Flow, entries
-from constructs_lattice.vpc.ports import Protocol
+from constructs_lattice.vpc.network_acl import Action, Direction, Entry, Flow, Message, entries
+from constructs_lattice.vpc.ports import Ports, Protocol
 from constructs_lattice.vpc.statements import Block, Statements
 from constructs_lattice.vpc.tier import Role
 
@@ -226,7 +226,7 @@ class NetworkAcl(LatticeConstruct):
                 )
 
     def _add(self, id: str, entry: Entry, block: Block, cidr: str) -> ec2.CfnNetworkAclEntry:
-        ports = entry.ports
+        is_ipv4 = block.version == 4  # noqa: PLR2004 - the version of IP
         return ec2.CfnNetworkAclEntry(
             self,
             id,
@@ -234,12 +234,9 @@ class NetworkAcl(LatticeConstruct):
             egress=entry.direction is Direction.EGRESS,
             rule_action=entry.action,
             rule_number=self._number(entry, id),
-            protocol=ports.protocol.number,
-            port_range=None
-            if ports.protocol is Protocol.ALL
-            else ec2.CfnNetworkAclEntry.PortRangeProperty(from_=ports.first, to=ports.last),
-            cidr_block=cidr if block.version == 4 else None,  # noqa: PLR2004 - the version of IP
-            ipv6_cidr_block=None if block.version == 4 else cidr,  # noqa: PLR2004
+            cidr_block=cidr if is_ipv4 else None,
+            ipv6_cidr_block=None if is_ipv4 else cidr,
+            **(_too_big(is_ipv4) if isinstance(entry.ports, Message) else _ports(entry.ports)),
         )
 
     def _number(self, entry: Entry, id: str) -> int:
@@ -250,6 +247,19 @@ class NetworkAcl(LatticeConstruct):
         number = next(n for step in range(count) if (n := first + (slot + step) % count) not in taken)
         self._numbers[entry.direction, id] = number
         return number
+
+
+def _ports(ports: Ports) -> dict[str, Any]:
+    if ports.protocol is Protocol.ALL:
+        return {"protocol": ports.protocol.number}
+    span = ec2.CfnNetworkAclEntry.PortRangeProperty(from_=ports.first, to=ports.last)
+    return {"protocol": ports.protocol.number, "port_range": span}
+
+
+def _too_big(is_ipv4: bool) -> dict[str, Any]:  # noqa: FBT001
+    """ICMP of type 3 and code 4; in IPv6 it has a type of its own."""
+    protocol, type_, code = (1, 3, 4) if is_ipv4 else (58, 2, 0)
+    return {"protocol": protocol, "icmp": ec2.CfnNetworkAclEntry.IcmpProperty(type=type_, code=code)}
 
 
 def _counts(held: _Held) -> Counter[Direction]:

@@ -2,7 +2,8 @@
 
 A network ACL knows nothing of connections. What comes back is judged as if it came by itself: an allowance is two
 entries, one for each direction, and that for the answers names the ports from which the client connects. Traffic within
-a subnet is not judged; that between the subnets of a tier is.
+a subnet is not judged; that between the subnets of a tier is. Nor does it know which errors belong to a connection:
+that a packet is too big must reach its sender, or what is sent in full packets is lost.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html
 """
@@ -14,7 +15,10 @@ from typing import Self
 
 from constructs_lattice.vpc.ports import EphemeralPorts, Ports
 
-__all__ = ["Action", "Direction", "Entry", "Flow", "entries"]
+__all__ = ["Action", "Direction", "Entry", "Flow", "Message", "entries"]
+
+
+_EVERYTHING = Ports.everything()
 
 
 class Direction(StrEnum):
@@ -29,6 +33,16 @@ class Action(StrEnum):
 
     ALLOW = "allow"
     DENY = "deny"
+
+
+class Message(StrEnum):
+    """What an entry may be for instead of ports."""
+
+    PACKET_TOO_BIG = "packet too big"
+    """ICMP: fragmentation is needed, but not allowed. By it senders find the size that the whole way carries.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/path_mtu_discovery.html
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +72,15 @@ class Entry:
     direction: Direction
     action: Action
     peer: str | None
-    ports: Ports
+    ports: Ports | Message
 
 
 def entries(tier: str, *, is_closed: bool, denied: Collection[str], flows: Collection[Flow]) -> list[Entry]:
     """The entries of a tier's ACL, of which each is there once.
 
-    With `is_closed` nothing passes but `flows`, and what the tier has to do with itself. Without, everything does but
-    what `denied` have to do with it. Denials come first; the order among them, and among the others, is of no
-    consequence.
+    With `is_closed` nothing passes but `flows`, what they need, and what the tier has to do with itself. Without,
+    everything does but what `denied` have to do with it. Denials come first; the order among them, and among the
+    others, is of no consequence.
     """
     return list(dict.fromkeys(_entries(tier, is_closed, denied, flows)))
 
@@ -78,6 +92,9 @@ def _entries(tier: str, is_closed: bool, denied: Collection[str], flows: Collect
         yield from _both_ways(Action.ALLOW, None)
         return
     yield from _both_ways(Action.ALLOW, tier)
+    if any(tier in (flow.client, flow.server) for flow in flows):
+        # Whoever is on the way may say it, in whichever direction it is that the packet went.
+        yield from _both_ways(Action.ALLOW, None, Message.PACKET_TOO_BIG)
     for flow in flows:
         answers = flow.ephemeral.answers(flow.ports)
         if flow.client == tier:
@@ -88,6 +105,6 @@ def _entries(tier: str, is_closed: bool, denied: Collection[str], flows: Collect
             yield Entry(direction=Direction.EGRESS, action=Action.ALLOW, peer=flow.client, ports=answers)
 
 
-def _both_ways(action: Action, peer: str | None) -> Iterator[Entry]:
+def _both_ways(action: Action, peer: str | None, ports: Ports | Message = _EVERYTHING) -> Iterator[Entry]:
     for direction in Direction:
-        yield Entry(direction=direction, action=action, peer=peer, ports=Ports.everything())
+        yield Entry(direction=direction, action=action, peer=peer, ports=ports)

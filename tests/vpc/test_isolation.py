@@ -296,7 +296,7 @@ def test_a_statement_that_is_repeated_changes_nothing(stack: cdk.Stack) -> None:
     for _ in range(2):
         vpc.isolate("data")
         vpc.allow("app", to="data", port=5432)
-    assert len(Template.from_stack(stack).find_resources("AWS::EC2::NetworkAclEntry")) == 4
+    assert len(Template.from_stack(stack).find_resources("AWS::EC2::NetworkAclEntry")) == 6
 
 
 def test_the_acl_of_a_tier_is_an_ordinary_construct(stack: cdk.Stack) -> None:
@@ -308,6 +308,26 @@ def test_the_acl_of_a_tier_is_an_ordinary_construct(stack: cdk.Stack) -> None:
     assert acl is not None
     assert [entry.rule_action for entry in acl.entries] == ["deny", "deny", "allow", "allow"]
     assert acl.resource.cfn_resource_type == "AWS::EC2::NetworkAcl"
+
+
+def test_that_a_packet_is_too_big_reaches_its_sender(stack: cdk.Stack) -> None:
+    """From wherever on the way, in both families; where nothing flows there is no need."""
+    vpc = _vpc(stack, ip_protocol=IpProtocol.DUAL_STACK)
+    vpc.isolate("data")
+    vpc.isolate("app")
+    vpc.allow_egress("app", to=["0.0.0.0/0"], port=443)
+    found = [
+        each["Properties"] for each in Template.from_stack(stack).find_resources("AWS::EC2::NetworkAclEntry").values()
+    ]
+    messages = [each for each in found if "Icmp" in each]
+    assert [(each["Egress"], each["Protocol"], each["Icmp"]) for each in messages] == [
+        (False, 1, {"Type": 3, "Code": 4}),
+        (False, 58, {"Type": 2, "Code": 0}),
+        (True, 1, {"Type": 3, "Code": 4}),
+        (True, 58, {"Type": 2, "Code": 0}),
+    ]
+    assert [each.get("CidrBlock", each.get("Ipv6CidrBlock")) for each in messages] == 2 * ["0.0.0.0/0", "::/0"]
+    assert len({str(each["NetworkAclId"]) for each in messages}) == 1
 
 
 def test_a_tier_with_zones_to_come_is_one_block(stack: cdk.Stack) -> None:
@@ -579,7 +599,7 @@ def test_a_quota_that_must_be_raised_is_a_warning(stack: cdk.Stack) -> None:
     """And more than AWS raises it to is an error, with the statement undone."""
     vpc = _vpc(stack)
     vpc.isolate("data")
-    for port in range(39):
+    for port in range(38):
         vpc.allow("app", to="data", port=5000 + port)
     with pytest.raises(ArgumentError) as caught:
         vpc.allow("app", to="data", port=5999)
@@ -592,7 +612,7 @@ def test_a_quota_that_must_be_raised_is_a_warning(stack: cdk.Stack) -> None:
         Match.string_like_regexp("there are more than 20 ingress entries: ask AWS for a larger quota"),
     )
     rules = Template.from_stack(stack).find_resources("AWS::EC2::SecurityGroupIngress").values()
-    assert sorted(rule["Properties"]["FromPort"] for rule in rules) == list(range(5000, 5039))
+    assert sorted(rule["Properties"]["FromPort"] for rule in rules) == list(range(5000, 5038))
 
 
 def test_everything_may_leave_a_tier(stack: cdk.Stack) -> None:
@@ -614,8 +634,8 @@ def test_answers_to_several_services_share_an_entry() -> None:
     """One range for all ports of one client saves the quota."""
     flows = [flow for port in (80, 443, 8080) for flow in [_flow("app", "data", port)]]
     made = entries("data", is_closed=True, denied=(), flows=flows)
-    assert sum(entry.direction is Direction.EGRESS for entry in made) == 2
-    assert sum(entry.direction is Direction.INGRESS for entry in made) == 4
+    assert sum(entry.direction is Direction.EGRESS for entry in made) == 3
+    assert sum(entry.direction is Direction.INGRESS for entry in made) == 5
 
 
 def _flow(client: str, server: str, port: int) -> Any:
