@@ -9,7 +9,7 @@ from typing import Any
 from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["Place", "check_count", "check_list", "check_pattern", "check_range", "check_text"]
+__all__ = ["Place", "check_count", "check_list", "check_pattern", "check_range", "check_text", "check_whole"]
 
 
 class Place:
@@ -33,6 +33,14 @@ def check_range(where: object, name: str, value: float | None, least: float, mos
         return
     unit = f" {unit}" if unit else ""
     raise ArgumentError(f"{where}: {name} must be {least:,} to {most:,}{unit}, got {value}")
+
+
+def check_whole(where: object, name: str, value: object) -> None:
+    """Raise unless the number `value` is absent, or a whole one that is known at synthesis; context gives texts."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return
+    got = "a token" if is_token(value) else repr(value)
+    raise ArgumentError(f"{where}: {name} must be a whole number, got {got}")
 
 
 def check_text(where: object, name: str, value: str | None, least: int, most: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar, cast
 from aws_cdk import Annotations
 from aws_cdk import aws_ec2 as ec2
 
+from constructs_lattice._checks import check_list
 from constructs_lattice.addressing import VpcPlan
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, check_size, known_region
@@ -69,6 +70,7 @@ def check_endpoints(
     where: object, tiers: Sequence[_HasRole], wanted: Sequence[str | InterfaceEndpoint], made: Iterable[str] = ()
 ) -> None:
     """Raise unless the services in `wanted` are distinct, not `made` already, and have a tier to go to."""
+    check_list(where, "interface_endpoints", wanted)
     if wanted and home_of(tiers) is None:
         raise ArgumentError(
             f"{where}: interface_endpoints need a tier for them, or a private or an isolated one, but there is none; "

@@ -22,7 +22,9 @@ from constructs_lattice.vpc.zones import Zone
 
 __all__ = [
     "EGRESS_ONLY",
+    "IPV6_ASSOCIATION",
     "MAIN",
+    "SHUT",
     "VpcFragment",
     "attribute",
     "endpoint_id",
@@ -41,7 +43,12 @@ MAIN = "Resource"
 EGRESS_ONLY = "EgressOnlyInternetGateway"
 """The id of the gateway by which private tiers reach the internet over IPv6."""
 
-_IPV6_BLOCK = "Ipv6Block"
+IPV6_ASSOCIATION = "Ipv6Block"
+"""The id of what gives the VPC its IPv6 block."""
+
+SHUT = "DefaultSecurityGroupEgress"
+"""The id of the rule by which the default security group is shut."""
+
 _EVERYWHERE = {"DestinationCidrBlock": "0.0.0.0/0"}
 _EVERYWHERE_IPV6 = {"DestinationIpv6CidrBlock": "::/0"}
 
@@ -137,7 +144,7 @@ class VpcFragment:
         self.add(MAIN, "AWS::EC2::VPC", main)
         # A rule of one's own takes the place of the one that lets everything out. It leads nowhere.
         self.add(
-            "DefaultSecurityGroupEgress",
+            SHUT,
             "AWS::EC2::SecurityGroupEgress",
             {
                 "GroupId": attribute(MAIN, "DefaultSecurityGroup"),
@@ -152,7 +159,7 @@ class VpcFragment:
         if self._plan.ipv6:
             ipv6 = {"VpcId": reference(MAIN), "AmazonProvidedIpv6CidrBlock": True}
             # A group whose rules were changed is not given one that lets everything out over IPv6.
-            self.add(_IPV6_BLOCK, "AWS::EC2::VPCCidrBlock", ipv6, after=["DefaultSecurityGroupEgress"])
+            self.add(IPV6_ASSOCIATION, "AWS::EC2::VPCCidrBlock", ipv6, after=[SHUT])
 
     def add_internet_gateway(self) -> None:
         """The internet gateway and its attachment."""
@@ -214,7 +221,7 @@ class VpcFragment:
             addresses |= {"Ipv6CidrBlock": self._ipv6_cidr(tier.name, zone.key)}
             # Reserved tiers hold what brings its addresses along.
             addresses["AssignIpv6AddressOnCreation"] = not tier.role.is_reserved
-            after.append(_IPV6_BLOCK)
+            after.append(IPV6_ASSOCIATION)
         properties = {
             "VpcId": reference(MAIN),
             **addresses,

@@ -7,6 +7,7 @@ from typing import Any
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
+from constructs_lattice._checks import check_list
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, check_size
 from constructs_lattice.vpc.gateway_service import GatewayService
@@ -34,8 +35,12 @@ class GatewayPolicies:
     ) -> None:
         self._where = where
         self._policies: dict[GatewayService, EndpointPolicy] = {}
+        check_list(where, "gateway_endpoints", endpoints)
         for each in endpoints:
             service, policy = (each.service, each.policy) if isinstance(each, GatewayEndpoint) else (each, default)
+            if service not in list(GatewayService):
+                services = " and ".join(repr(str(known)) for known in GatewayService)
+                raise ArgumentError(f"{where}: gateway_endpoints holds {service!r}, but only {services} have them")
             if service in self._policies:
                 raise ArgumentError(f"{where}: gateway_endpoints names {str(service)!r} more than once")
             _check_for_everybody(f"{where}: gateway endpoint {str(service)!r}", policy)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from constructs_lattice._checks import check_pattern
+from constructs_lattice._checks import check_pattern, check_whole
 from constructs_lattice.addressing.block import LONGEST_PREFIX, SHORTEST_PREFIX
 from constructs_lattice.errors import AddressError
 
@@ -33,6 +33,7 @@ class IpamPool:
         """Check the id and the netmask."""
         rule = "be the id of an IPAM pool such as ipam-pool-0123456789abcdef0"
         check_pattern("ipam pool", "pool_id", self.pool_id, _POOL_ID, rule)
+        check_whole("ipam pool", "netmask", self.netmask)
         if not SHORTEST_PREFIX <= self.netmask <= LONGEST_PREFIX:
             raise AddressError(
                 f"ipam pool: netmask must be {SHORTEST_PREFIX} to {LONGEST_PREFIX}, as for any vpc, got {self.netmask}"

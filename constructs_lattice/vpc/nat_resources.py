@@ -8,13 +8,19 @@ from constructs_lattice.vpc.fragment import MAIN, VpcFragment, attribute, refere
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.tier import Role, Tier
 
-__all__ = ["INSTANCE", "REGIONAL_GATEWAY", "add_nat"]
+__all__ = ["INSTANCE", "INSTANCE_ADDRESS", "INSTANCE_GROUP", "REGIONAL_GATEWAY", "add_nat"]
 
 REGIONAL_GATEWAY = "RegionalNatGateway"
 """The id of the NAT gateway of the whole VPC."""
 
 INSTANCE = "NatInstance"
 """The id of the NAT instance."""
+
+INSTANCE_GROUP = f"{INSTANCE}-SecurityGroup"
+"""The id of its security group."""
+
+INSTANCE_ADDRESS = f"{INSTANCE}-Address"
+"""The id of its Elastic IP address."""
 
 # Amazon Linux 2023 by processor: types of Graviton instances have a g behind the number of their generation.
 _GRAVITON = re.compile(r"[a-z]+\d+g.*|a1\..*")
@@ -88,10 +94,9 @@ def _add_regional_gateway(fragment: VpcFragment, nat: Nat) -> Any:
 
 def _add_instance(fragment: VpcFragment, nat: Nat, tier: Tier, zone: str) -> Any:
     """An instance that forwards what is not for itself, in a security group that lets the VPC in and everything out."""
-    group, address = (f"{INSTANCE}-{part}" for part in ("SecurityGroup", "Address"))
     tags = fragment.tags(tier.name, zone)
     fragment.add(
-        group,
+        INSTANCE_GROUP,
         "AWS::EC2::SecurityGroup",
         {
             "VpcId": reference(MAIN),
@@ -103,10 +108,13 @@ def _add_instance(fragment: VpcFragment, nat: Nat, tier: Tier, zone: str) -> Any
             "Tags": tags,
         },
     )
-    subnet = {"SubnetId": reference(subnet_id(tier.name, zone)), "SecurityGroupIds": [attribute(group, "GroupId")]}
+    subnet = {
+        "SubnetId": reference(subnet_id(tier.name, zone)),
+        "SecurityGroupIds": [attribute(INSTANCE_GROUP, "GroupId")],
+    }
     fragment.add(INSTANCE, "AWS::EC2::Instance", _instance(nat) | subnet | {"Tags": tags})
     fragment.add(
-        address,
+        INSTANCE_ADDRESS,
         "AWS::EC2::EIP",
         {"Domain": "vpc", "InstanceId": reference(INSTANCE), "Tags": tags},
         after=way_ids(tier, zone),

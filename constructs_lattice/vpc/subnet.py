@@ -45,7 +45,8 @@ class Subnet(SubnetInterface):
     """The subnet of one tier in one zone, usable wherever the CDK takes an `ec2.ISubnet`.
 
     Made by its `Vpc` when it is first asked for. Its parts are ordinary L1 constructs: `resource`,
-    `route_table.resource`, `default_route` and `nat_gateway`.
+    `route_table.resource`, `route_table_association`, `default_route`, `default_ipv6_route`, `nat64_route`,
+    `nat_gateway` and `nat_address`.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
     """
@@ -96,6 +97,22 @@ class Subnet(SubnetInterface):
         return cast("ec2.CfnRoute | None", self._part(table_id(self._tier, self.zone, "DefaultIpv6Route")))
 
     @property
+    def nat64_route(self) -> ec2.CfnRoute | None:
+        """The route to IPv4 destinations by NAT64, if this is a private tier of IPv6 only."""
+        return cast("ec2.CfnRoute | None", self._part(table_id(self._tier, self.zone, "Nat64Route")))
+
+    @property
+    def route_table_association(self) -> ec2.CfnSubnetRouteTableAssociation:
+        """What puts this subnet under its route table."""
+        part: ec2.CfnSubnetRouteTableAssociation = self._parts.get(self._id("RouteTableAssociation"))
+        return part
+
+    @property
+    def nat_address(self) -> ec2.CfnEIP | None:
+        """The Elastic IP address of the NAT gateway in this subnet, if one was made for it."""
+        return cast("ec2.CfnEIP | None", self._part(self._id("NatAddress")))
+
+    @property
     def nat_gateway(self) -> ec2.CfnNatGateway | None:
         """The NAT gateway in this subnet, if there is one."""
         return cast("ec2.CfnNatGateway | None", self._part(self._id("NatGateway")))
@@ -136,7 +153,7 @@ class Subnet(SubnetInterface):
     def ways(self) -> list[Construct]:
         """What has to be there before anything in this subnet can use its default routes; nothing without any."""
         routes = [route for route in (self.default_route, self.default_ipv6_route) if route is not None]
-        return [*routes, self._parts.get(self._id("RouteTableAssociation"))] if routes else []
+        return [*routes, self.route_table_association] if routes else []
 
     def _id(self, part: str) -> str:
         return subnet_id(self.tier, self.zone, part)

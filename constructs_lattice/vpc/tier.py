@@ -7,7 +7,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network
 from typing import Self
 
-from constructs_lattice._checks import check_pattern, check_range
+from constructs_lattice._checks import check_pattern, check_range, check_whole
 from constructs_lattice.addressing import TierRequest, parse_block
 from constructs_lattice.addressing.block import LONGEST_PREFIX, RESERVED_BY_AWS, SHORTEST_PREFIX
 from constructs_lattice.addressing.request import DEFAULT_ZONE_SLOTS
@@ -100,6 +100,8 @@ class Tier:
     def __post_init__(self) -> None:
         """Check everything that can be checked without the VPC."""
         check_tier_name("tier", self.name)
+        check_whole(f"tier {self.name!r}", "prefix", self.prefix)
+        check_whole(f"tier {self.name!r}", "zone_slots", self.zone_slots)
         if self.prefix is not None and self.ip_protocol is IpProtocol.IPV6:
             raise ArgumentError(
                 f"tier {self.name!r}: prefix and hosts are for IPv4 addresses, of which it has none; leave them out"
@@ -284,6 +286,7 @@ def _prefix(name: str, prefix: int | None, hosts: int | None) -> int | None:
         return prefix
     if prefix is not None:
         raise ArgumentError(f"tier {name!r}: prefix and hosts say the same thing twice; leave one of them out")
+    check_whole(f"tier {name!r}", "hosts", hosts)
     largest = 2 ** (32 - SHORTEST_PREFIX) - RESERVED_BY_AWS
     check_range(f"tier {name!r}", "hosts", hosts, 1, largest)
     return min(32 - (hosts + RESERVED_BY_AWS - 1).bit_length(), LONGEST_PREFIX)

@@ -27,7 +27,15 @@ from constructs_lattice.vpc.encryption_control import EncryptionControl
 from constructs_lattice.vpc.endpoint_policy import EndpointPolicy, known_region
 from constructs_lattice.vpc.endpoints import InterfaceEndpoints, check_endpoints
 from constructs_lattice.vpc.flow_logs import FlowLogs
-from constructs_lattice.vpc.fragment import EGRESS_ONLY, MAIN, VpcFragment, endpoint_id
+from constructs_lattice.vpc.fragment import (
+    EGRESS_ONLY,
+    IPV6_ASSOCIATION,
+    MAIN,
+    SHUT,
+    VpcFragment,
+    endpoint_id,
+    secondary_id,
+)
 from constructs_lattice.vpc.gateway_endpoint import GatewayEndpoint, GatewayPolicies
 from constructs_lattice.vpc.gateway_service import GatewayService
 from constructs_lattice.vpc.imported_vpc import ImportedVpc
@@ -38,7 +46,7 @@ from constructs_lattice.vpc.ipam_pool import IpamPool
 from constructs_lattice.vpc.isolation import Isolation, NetworkAcl
 from constructs_lattice.vpc.nat import Nat
 from constructs_lattice.vpc.nat_check import check_nat
-from constructs_lattice.vpc.nat_resources import INSTANCE, REGIONAL_GATEWAY, add_nat
+from constructs_lattice.vpc.nat_resources import INSTANCE, INSTANCE_ADDRESS, INSTANCE_GROUP, REGIONAL_GATEWAY, add_nat
 from constructs_lattice.vpc.network_acl import Flow
 from constructs_lattice.vpc.parts import Parts
 from constructs_lattice.vpc.places import steps
@@ -251,6 +259,28 @@ class Vpc(VpcInterface[TierSubnets, Subnet]):
     def nat_instance(self) -> ec2.CfnInstance | None:
         """The NAT instance, if that was asked for."""
         return self._parts.get(INSTANCE) if INSTANCE in self._parts else None
+
+    @property
+    def nat_instance_address(self) -> ec2.CfnEIP | None:
+        """The Elastic IP address of the NAT instance, if there is one."""
+        return self._parts.get(INSTANCE_ADDRESS) if INSTANCE_ADDRESS in self._parts else None
+
+    @property
+    def nat_instance_security_group(self) -> ec2.CfnSecurityGroup | None:
+        """The security group of the NAT instance, if there is one."""
+        return self._parts.get(INSTANCE_GROUP) if INSTANCE_GROUP in self._parts else None
+
+    @property
+    def default_security_group_rule(self) -> ec2.CfnSecurityGroupEgress:
+        """The rule by which the default security group is shut."""
+        return cast("ec2.CfnSecurityGroupEgress", self._parts.get(SHUT))
+
+    @property
+    def block_associations(self) -> dict[str, ec2.CfnVPCCidrBlock]:
+        """What gives the VPC its secondary blocks, by block; and its IPv6 block, by `IPv6`."""
+        ids = {str(block): secondary_id(block) for block in self._plan.secondary}
+        ids |= {"IPv6": IPV6_ASSOCIATION} if self._plan.ipv6 else {}
+        return {block: self._parts.get(id_) for block, id_ in ids.items()}
 
     @property
     def egress_only_internet_gateway(self) -> ec2.CfnEgressOnlyInternetGateway | None:

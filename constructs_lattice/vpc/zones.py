@@ -7,7 +7,7 @@ from typing import Self
 
 from aws_cdk import Fn
 
-from constructs_lattice._checks import check_count
+from constructs_lattice._checks import check_count, check_whole
 from constructs_lattice.errors import ArgumentError
 
 __all__ = ["Zone", "Zones", "listed_zone"]
@@ -40,6 +40,7 @@ class Zones:
         limited to two zones in stacks without either.
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
         """
+        check_whole("zones", "count", count)
         check_count("zones", "zones", count, 1, _MOST)
         return cls(zones=tuple(Zone(key=letter) for letter in "abcdef"[:count]))
 

@@ -318,7 +318,7 @@ def test_a_path_that_a_lock_cannot_hold_is_refused(stack: cdk.Stack) -> None:
     assert (lock.vpcs, stack.node.children) == ([], [])
 
 
-SIZES = st.one_of(st.none(), st.integers(14, 30), st.integers())
+SIZES = st.one_of(st.none(), st.integers(14, 30), st.integers(), st.floats(), st.text(max_size=2), st.booleans())
 
 
 @given(
@@ -349,6 +349,9 @@ def test_a_pool_is_checked_by_itself() -> None:
     with pytest.raises(AddressError) as too_large:
         IpamPool(pool_id=cdk.Fn.import_value("Pool"), netmask=8)
     assert str(too_large.value) == "ipam pool: netmask must be 16 to 28, as for any vpc, got 8"
+    with pytest.raises(ArgumentError) as text:
+        IpamPool(pool_id=cdk.Fn.import_value("Pool"), netmask="20")  # type: ignore[arg-type]
+    assert str(text.value) == "ipam pool: netmask must be a whole number, got '20'"
 
 
 @pytest.mark.parametrize("size", [{"prefix": 24}, {"hosts": 20}])

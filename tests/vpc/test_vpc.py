@@ -16,8 +16,10 @@ from constructs_lattice import (
     EndpointSet,
     FlowLogs,
     GatewayService,
+    IpProtocol,
     LatticeError,
     Nat,
+    RouteTables,
     Tier,
     Vpc,
     Zones,
@@ -171,13 +173,19 @@ def test_a_tier_can_be_as_large_as_what_it_holds(hosts: int, prefix: int) -> Non
     [
         ({"hosts": 0}, "tier 'app': hosts must be 1 to 65,531, got 0"),
         ({"hosts": 65_532}, "tier 'app': hosts must be 1 to 65,531, got 65532"),
+        ({"hosts": "9"}, "tier 'app': hosts must be a whole number, got '9'"),
+        ({"prefix": "24"}, "tier 'app': prefix must be a whole number, got '24'"),
+        ({"prefix": 24.0}, "tier 'app': prefix must be a whole number, got 24.0"),
+        ({"prefix": True}, "tier 'app': prefix must be a whole number, got True"),
+        ({"prefix": cdk.Token.as_number({"Ref": "Size"})}, "tier 'app': prefix must be a whole number, got a token"),
+        ({"zone_slots": "4"}, "tier 'app': zone_slots must be a whole number, got '4'"),
         ({"hosts": 9, "prefix": 24}, "tier 'app': prefix and hosts say the same thing twice; leave one of them out"),
     ],
 )
-def test_what_no_tier_can_hold_is_refused(arguments: dict[str, int], message: str) -> None:
-    """A subnet has room for 65,531 at most."""
+def test_what_no_tier_can_hold_is_refused(arguments: dict[str, Any], message: str) -> None:
+    """A subnet has room for 65,531 at most; and a size that context gives is a text."""
     with pytest.raises(ArgumentError) as caught:
-        Tier.isolated("app", **arguments)  # type: ignore[arg-type]
+        Tier.isolated("app", **arguments)
     assert str(caught.value) == message
 
 
@@ -402,6 +410,49 @@ def test_every_part_is_an_ordinary_l1(stack: cdk.Stack) -> None:
     )
 
 
+EVERYTHING: list[dict[str, Any]] = [
+    {
+        "secondary_cidrs": ["100.64.0.0/16"],
+        "ip_protocol": IpProtocol.DUAL_STACK,
+        "tiers": [
+            Tier.public("web"),
+            Tier.private("app"),
+            Tier.private("six", ip_protocol=IpProtocol.IPV6),
+            Tier.isolated("data", route_tables=RouteTables.SHARED),
+        ],
+    },
+    {"nat": Nat.instance()},
+    {"nat": Nat.regional(), "tiers": [Tier.private("app")]},
+    {"nat": Nat.private("data"), "tiers": [Tier.private("app"), Tier.isolated("data")]},
+]
+
+
+@pytest.mark.parametrize("arguments", EVERYTHING)
+def test_every_resource_is_reached_by_a_name(stack: cdk.Stack, arguments: dict[str, Any]) -> None:
+    """By tier and zone, or as a part of the VPC: nobody needs to look for its id."""
+    arguments = dict[str, Any](zones=Zones.first(2), flow_logs=FlowLogs.none()) | arguments
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", **arguments)
+    found: list[Any] = [
+        vpc.resource,
+        vpc.default_security_group_rule,
+        vpc.internet_gateway,
+        vpc.internet_gateway_attachment,
+        vpc.egress_only_internet_gateway,
+        vpc.regional_nat_gateway,
+        vpc.nat_instance,
+        vpc.nat_instance_address,
+        vpc.nat_instance_security_group,
+        *vpc.block_associations.values(),
+        *vpc.gateway_endpoints.values(),
+    ]
+    for subnet in (vpc.subnet(tier.name, zone) for tier in vpc.tiers for zone in tier.zones):
+        found += [subnet.resource, subnet.route_table.resource, subnet.route_table_association]
+        found += [subnet.default_route, subnet.default_ipv6_route, subnet.nat64_route]
+        found += [subnet.nat_gateway, subnet.nat_address]
+    reached = {stack.get_logical_id(each) for each in found if each is not None}
+    assert reached == set(Template.from_stack(stack).to_json()["Resources"])
+
+
 def test_a_vpc_without_a_public_tier_has_no_internet_gateway(stack: cdk.Stack) -> None:
     """Isolated means isolated."""
     vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.isolated()])
@@ -434,6 +485,18 @@ def test_a_vpc_without_a_public_tier_has_no_internet_gateway(stack: cdk.Stack) -
         (
             {"interface_endpoints": ["logs", "logs"]},
             "Shop/Vpc: interface_endpoints names 'logs' 2 times",
+        ),
+        (
+            {"interface_endpoints": "logs"},
+            "Shop/Vpc: interface_endpoints must be a list, got the text 'logs'; write ['logs']",
+        ),
+        (
+            {"gateway_endpoints": "s3"},
+            "Shop/Vpc: gateway_endpoints must be a list, got the text 's3'; write ['s3']",
+        ),
+        (
+            {"gateway_endpoints": ["s3", "sqs"]},
+            "Shop/Vpc: gateway_endpoints holds 'sqs', but only 's3' and 'dynamodb' have them",
         ),
         (
             {"interface_endpoints": ["com.amazonaws.eu-west-1.logs"]},
@@ -551,6 +614,13 @@ def test_the_number_of_zones_is_checked(count: int) -> None:
     with pytest.raises(ArgumentError) as caught:
         Zones.first(count)
     assert str(caught.value) == f"zones: there must be 1 to 6 zones, got {count}"
+
+
+def test_a_number_of_zones_from_context_is_a_text() -> None:
+    """Whoever reads it from there has to make a number of it."""
+    with pytest.raises(ArgumentError) as caught:
+        Zones.first("3")  # type: ignore[arg-type]
+    assert str(caught.value) == "zones: count must be a whole number, got '3'"
 
 
 def test_vpcs_of_one_estate_do_not_overlap(stack: cdk.Stack) -> None:
