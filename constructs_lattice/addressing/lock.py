@@ -210,7 +210,8 @@ def _check(entries: Collection[LockEntry], where: str) -> None:
         for _, other in open_:
             if not _may_share(other, entry):
                 raise AddressError(
-                    f"{where}: '{entry}' and '{other}' overlap; delete the lines of one of the two, and synthesize"
+                    f"{where}: '{entry}' and '{other}' overlap; delete the lines of the tier that is not deployed yet, "
+                    "and synthesize"
                 )
         open_.append((span, entry))
     seen: dict[tuple[str, str, int], LockEntry] = {}

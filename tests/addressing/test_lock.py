@@ -208,7 +208,7 @@ def test_two_branches_that_add_tiers_merge_as_text() -> None:
         AddressLock.parse(merged)
     assert str(caught.value) == (
         "addresses.lock: 'Shop  cache  *  10.20.4.0/22' and 'Shop  batch  *  10.20.4.0/22' overlap; "
-        "delete the lines of one of the two, and synthesize"
+        "delete the lines of the tier that is not deployed yet, and synthesize"
     )
     lock = AddressLock.parse("\n".join(line for line in merged.splitlines() if "cache" not in line))
     plan = _plan(lock, [_tier("web"), _tier("cache"), _tier("batch")], ["a"])
@@ -258,7 +258,7 @@ def test_two_branches_that_add_tiers_merge_as_text() -> None:
         (
             f"{HEADER}Shop  app  a  10.20.0.0/23\nShop  web  a  10.20.1.0/24\n",
             ": 'Shop  web  a  10.20.1.0/24' and 'Shop  app  a  10.20.0.0/23' overlap; "
-            "delete the lines of one of the two, and synthesize",
+            "delete the lines of the tier that is not deployed yet, and synthesize",
         ),
     ],
 )

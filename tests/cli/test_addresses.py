@@ -65,7 +65,7 @@ def test_it_checks_a_file(path: Path, capsys: pytest.CaptureFixture[str]) -> Non
         (
             "".join([header, *lines, "Lab/Vpc  db  a  10.20.0.128/25\n"]),
             f"error: {path}: 'Lab/Vpc  db  a  10.20.0.128/25' and 'Lab/Vpc  app  *  10.20.0.0/22' overlap; delete the "
-            "lines of one of the two, and synthesize\n",
+            "lines of the tier that is not deployed yet, and synthesize\n",
         ),
     ):
         path.write_text(text)
