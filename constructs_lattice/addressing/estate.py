@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
+from typing import Any
 
 from constructs_lattice._checks import check_list
 from constructs_lattice.addressing.block import is_relative, parse_block
@@ -62,6 +63,17 @@ class AddressEstate:
             if not is_relative(block):
                 self.claim(vpc, block)
         self._plans[vpc] = plan
+
+    def as_dict(self) -> dict[str, Any]:
+        """The plans of all VPCs as plain data, by their names, and the blocks of foreign networks."""
+        foreign = {owner: blocks for owner, blocks in self._by_owner().items() if owner not in self._plans}
+        return {"vpcs": {vpc: plan.as_dict() for vpc, plan in self._plans.items()}, "foreign": foreign}
+
+    def _by_owner(self) -> dict[str, list[str]]:
+        blocks: dict[str, list[str]] = {}
+        for owner, block in self._blocks:
+            blocks.setdefault(owner, []).append(str(block))
+        return blocks
 
     def table(self) -> str:
         """The plans of all VPCs as aligned text, a line for each subnet, and what each VPC has left."""

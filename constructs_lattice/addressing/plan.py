@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
+from typing import Any
 
 from constructs_lattice.addressing.block import RESERVED_BY_AWS, check_disjoint, contains
 from constructs_lattice.addressing.lock_entry import HOME, LockEntry, check_name
@@ -74,6 +75,24 @@ class VpcPlan:
             *((tier, HOME, block) for tier, block in self.ipv6_homes.items()),
             *((tier, zone, block) for (tier, zone), block in self.ipv6.items()),
         ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All that the plan says as plain data, such as JSON can hold: what `table` shows, and where the rest is."""
+        keys = dict.fromkeys([*self.ipv4, *self.ipv6])
+        ipv4 = {(each.tier, each.zone): each for each in self.allocations}
+        return {
+            "blocks": [str(block) for block in (self.block, *self.secondary)],
+            "subnets": [
+                {"tier": key[0], "zone": key[1]}
+                | ({"block": str(ipv4[key].block), "usable_hosts": ipv4[key].usable_hosts} if key in ipv4 else {})
+                | ({"ipv6": str(self.ipv6[key])} if key in self.ipv6 else {})
+                for key in keys
+            ],
+            "tiers": {tier: str(block) for tier, block in self.homes.items()},
+            "reserved": [str(block) for block in self.reserved],
+            "removed": [str(block) for block in self.removed],
+            "free": [str(block) for block in self.free],
+        }
 
     def rows(self) -> list[tuple[str, ...]]:
         """A row of text for each subnet: tier, zone, IPv4 block, usable hosts and, if there is any, the IPv6 block."""

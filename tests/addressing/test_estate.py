@@ -78,3 +78,11 @@ def test_an_estate_shows_itself_as_a_table() -> None:
         "Shop, 10.20.0.0/16: 768 addresses reserved for zones to come, 64,512 free\n"
         "Laboratory, 10.21.0.0/16: 768 addresses reserved for zones to come, 64,512 free"
     )
+
+
+def test_an_estate_is_plain_data_as_well() -> None:
+    """The plans by the names of the VPCs, and what belongs to others."""
+    estate = AddressEstate(OFFICES)
+    plan = plan_vpc(IPv4Network("10.20.0.0/16"), [TierRequest(tier="app", prefix=24)], ["a"])
+    estate.add("Shop", plan)
+    assert estate.as_dict() == {"vpcs": {"Shop": plan.as_dict()}, "foreign": OFFICES}

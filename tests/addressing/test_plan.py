@@ -1,5 +1,6 @@
 """Address plans: who gets what, and that it stays."""
 
+import json
 import re
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import Any
@@ -32,6 +33,29 @@ def test_a_plan_shows_itself_as_a_table() -> None:
         "app     a     10.20.64.0/20  4,091\n"
         "app     b     10.20.80.0/20  4,091\n"
         "10.20.0.0/16: 8,704 addresses reserved for zones to come, 48,128 free"
+    )
+
+
+def test_a_plan_is_plain_data_as_well() -> None:
+    """Such as JSON holds; with where the reserved and the free addresses are."""
+    tiers = [TierRequest(tier="web", prefix=18, ipv6=True), TierRequest(tier="pods", prefix=None, ipv6=True)]
+    data = plan_vpc(VPC, tiers, ["a", "c"]).as_dict()
+    assert (
+        json.loads(json.dumps(data))
+        == data
+        == {
+            "blocks": ["10.20.0.0/16"],
+            "subnets": [
+                {"tier": "web", "zone": "a", "block": "10.20.0.0/18", "usable_hosts": 16_379, "ipv6": "::/64"},
+                {"tier": "web", "zone": "c", "block": "10.20.128.0/18", "usable_hosts": 16_379, "ipv6": "0:0:0:2::/64"},
+                {"tier": "pods", "zone": "a", "ipv6": "0:0:0:4::/64"},
+                {"tier": "pods", "zone": "c", "ipv6": "0:0:0:6::/64"},
+            ],
+            "tiers": {"web": "10.20.0.0/16"},
+            "reserved": ["10.20.64.0/18", "10.20.192.0/18"],
+            "removed": [],
+            "free": [],
+        }
     )
 
 
