@@ -49,10 +49,13 @@ class AddressLock:
 
     Read once, before the first construct is made; handed to each `Vpc`; written, or only checked, at the end.
 
-    `name` is what messages call it. Raises `AddressError` when the entries contradict each other.
+    `name` is what messages call it; `text` is what the entries were read from, if they were. Raises `AddressError` when
+    the entries contradict each other.
     """
 
-    def __init__(self, entries: Iterable[LockEntry] = (), *, name: str = "addresses.lock") -> None:
+    def __init__(
+        self, entries: Iterable[LockEntry] = (), *, name: str = "addresses.lock", text: str | None = None
+    ) -> None:
         self._vpcs: dict[str, dict[Key, LockEntry]] = {}
         for entry in entries:
             # After a merge, a line may be there twice, once of them removed: who has a block keeps it.
@@ -61,7 +64,7 @@ class AddressLock:
                 self._vpcs[entry.vpc][entry.key] = entry
         self._name = name
         self._path: Path | None = None
-        self._text_before: str | None = self.text() if self._vpcs else None
+        self._text_before: str | None = text if text is not None or not self._vpcs else self.text()
         for each in self._vpcs.values():
             _check(each.values(), name)
 
@@ -74,8 +77,8 @@ class AddressLock:
         """
         path = Path(path)
         text = read_text(path)
-        lock = cls(() if text is None else _parse(text, str(path)), name=str(path))
-        lock._path, lock._text_before = path, text
+        lock = cls(() if text is None else _parse(text, str(path)), name=str(path), text=text)
+        lock._path = path
         return lock
 
     @classmethod
@@ -97,7 +100,10 @@ class AddressLock:
         """What writing would change, as a unified diff; empty when nothing would."""
         if not self._vpcs and self._text_before is None:
             return ""
-        before, after = (text.splitlines(keepends=True) for text in (self._text_before or "", self.text()))
+        text = self.text()
+        if text == self._text_before:
+            return ""
+        before, after = (each.splitlines(keepends=True) for each in (self._text_before or "", text))
         return "".join(difflib.unified_diff(before, after, self._name, self._name))
 
     def write(self) -> bool:

@@ -1,6 +1,7 @@
 """One line of a lock file: who has, or had, which block."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypeAlias
 
@@ -56,6 +57,7 @@ class LockEntry:
         return "  ".join([*fields, REMOVED] if self.removed else fields)
 
 
+@lru_cache(maxsize=4_096)
 def check_name(kind: str, name: str) -> None:
     """Raise `AddressError` unless a field of a line can hold `name`: fields are two spaces apart."""
     if not name or not name.isprintable() or "  " in name or name != name.strip() or name.startswith("#"):

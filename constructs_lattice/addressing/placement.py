@@ -141,10 +141,13 @@ class _Planner(Generic[Block]):
                 self._blocks.setdefault((tier, zone), block)
 
     def _kept_for_nobody(self) -> tuple[Block, ...]:
-        taken = {*self._homes.values(), *self._blocks.values()}
+        used: set[Block] = set(self._blocks.values())
+        taken = {*self._homes.values(), *used}
         lost = [block for _, _, block, _ in self._memory if block not in taken]
-        unused: list[Block] = list(self._spoilt)
+        unused: list[Block] = [slot for slot in self._spoilt if slot not in used]
         unused += [block for block in lost if not any(contains(home, block) for home in self._homes.values())]
+        if not unused:
+            return ()
         kept: Space[Block] = Space(list(collapse_addresses(unused)))
         for block in self._blocks.values():
             kept.take(block)
@@ -198,7 +201,9 @@ class _Planner(Generic[Block]):
         """The slots of a tier of which one of its zones has, or had, any part; nobody else can be in there."""
         now: list[Block] = [block for (name, _), block in self._blocks.items() if name == tier]
         held = {*self._had.get(tier, ()), *now}
-        return [slot for slot in slots if any(contains(slot, block) or contains(block, slot) for block in held)]
+        return [
+            slot for slot in slots if slot in held or any(contains(slot, each) or contains(each, slot) for each in held)
+        ]
 
     def _place_in_second_row(self, want: Want[Block], zones: Sequence[str]) -> list[str]:
         """Give zones their slots in a second row, at the top; return those for which there is none.

@@ -77,6 +77,16 @@ def test_a_tier_that_comes_back_gets_what_it_had() -> None:
     assert after.removed == (IPv4Network("10.20.8.0/22"),)
 
 
+def test_a_tier_that_is_one_slot_wide_accounts_for_it() -> None:
+    """Its whole block is that of the zone that is gone."""
+    lock = AddressLock()
+    one = TierRequest(tier="one", prefix=24, zone_slots=1)
+    first = _plan(lock, [one], ["a"])["one", "a"]
+    plan = _plan(lock, [one], ["b"])
+    assert plan["one", "b"] != first
+    assert plan.removed == (first,)
+
+
 def test_a_tier_that_grows_gets_new_blocks_and_the_others_stay() -> None:
     """The old ones are kept: the new subnets are made before the old ones are gone."""
     lock = AddressLock()
