@@ -12,13 +12,34 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 ZONES = "abc"
 TIERS = {"web": "10.20.{}.0/24", "app": "10.20.{}.0/20", "data": "10.20.{}.0/22"}
+FIELDS = (
+    "version",
+    "account-id",
+    "interface-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "action",
+    "log-status",
+    "subnet-id",
+    "az-id",
+    "flow-direction",
+    "pkt-dst-aws-service",
+    "reject-reason",
+)
+FLOW_LOG_FORMAT = " ".join(f"${{{field}}}" for field in FIELDS)
 THIRD_OCTETS = {"web": (0, 1, 2), "app": (64, 80, 96), "data": (16, 20, 24)}
 
 
@@ -28,6 +49,8 @@ class PositionalShop(cdk.Stack):
     def __init__(self, scope: Construct, id: str, *, env: cdk.Environment) -> None:
         super().__init__(scope, id, env=env, description="A shop in three tiers")
         self.vpc = self._vpc()
+        self._flow_log()
+        self._exclude()
         self.balancer_group = self._group("LoadBalancerSecurityGroup", outbound=False)
         self.app_group = self._group("AppSecurityGroup", outbound=True)
         self.data_group = self._group("DataSecurityGroup", outbound=False)
@@ -35,6 +58,7 @@ class PositionalShop(cdk.Stack):
         self.app_group.connections.allow_from(self.balancer_group, ec2.Port.tcp(8080))
         self.data_group.connections.allow_from(self.app_group, ec2.Port.tcp(5432))
         service = self._service()
+        self._logs_endpoint(service)
         listener.add_targets(
             "App",
             port=8080,
@@ -46,10 +70,6 @@ class PositionalShop(cdk.Stack):
         _acknowledge(self.balancer_group, "EC23")
 
     def _vpc(self) -> ec2.IVpc:
-        group = logs.LogGroup(
-            self, "FlowLogGroup", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
-        role = iam.Role(self, "FlowLogRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
         vpc = ec2.Vpc(
             self,
             "Vpc",
@@ -64,9 +84,6 @@ class PositionalShop(cdk.Stack):
                 ec2.SubnetConfiguration(name="app", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS, cidr_mask=20),
                 ec2.SubnetConfiguration(name="data", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=22),
             ],
-            flow_logs={
-                "FlowLog": ec2.FlowLogOptions(destination=ec2.FlowLogDestination.to_cloud_watch_logs(group, role))
-            },
             gateway_endpoints={
                 "S3": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.S3),
                 "DynamoDb": ec2.GatewayVpcEndpointOptions(service=ec2.GatewayVpcEndpointAwsService.DYNAMODB),
@@ -80,6 +97,57 @@ class PositionalShop(cdk.Stack):
             cidr_ip="127.0.0.1/32",
         )
         return vpc
+
+    def _log_bucket(self, id: str) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            id,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
+        )
+        _acknowledge(bucket, "S1")
+        return bucket
+
+    def _flow_log(self) -> None:
+        ec2.FlowLog(
+            self,
+            "FlowLog",
+            resource_type=ec2.FlowLogResourceType.from_vpc(self.vpc),
+            destination=ec2.FlowLogDestination.to_s3(
+                self._log_bucket("FlowLogs"),
+                file_format=ec2.FlowLogFileFormat.PARQUET,
+                hive_compatible_partitions=True,
+                per_hour_partition=True,
+            ),
+            log_format=[ec2.LogFormat.custom(FLOW_LOG_FORMAT)],
+        )
+
+    def _exclude(self) -> None:
+        for subnet in self.vpc.select_subnets(subnet_group_name="web").subnets:
+            ec2.CfnVPCBlockPublicAccessExclusion(
+                self,
+                f"{subnet.node.id}-Exclusion",
+                subnet_id=subnet.subnet_id,
+                internet_gateway_exclusion_mode="allow-bidirectional",
+            )
+
+    def _logs_endpoint(self, service: ecs.FargateService) -> None:
+        endpoint = ec2.InterfaceVpcEndpoint(
+            self,
+            "LogsEndpoint",
+            vpc=self.vpc,
+            service=ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+            subnets=ec2.SubnetSelection(subnet_group_name="app"),
+        )
+        endpoint.add_to_policy(
+            iam.PolicyStatement(
+                principals=[iam.ArnPrincipal(service.task_definition.obtain_execution_role().role_arn)],
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=["*"],
+            )
+        )
 
     def _group(self, id: str, *, outbound: bool) -> ec2.SecurityGroup:
         return ec2.SecurityGroup(self, id, vpc=self.vpc, allow_all_outbound=outbound)
@@ -98,15 +166,7 @@ class PositionalShop(cdk.Stack):
             drop_invalid_header_fields=True,
             deletion_protection=True,
         )
-        bucket = s3.Bucket(
-            self,
-            "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=cdk.Duration.days(365))],
-        )
-        _acknowledge(bucket, "S1")
+        bucket = self._log_bucket("AccessLogs")
         balancer.log_access_logs(bucket)
         balancer.add_redirect(open=False)
         for port in (80, 443):
@@ -267,7 +327,7 @@ class HandwrittenShop(PositionalShop):
     def _as_vpc(self, vpc_id: str, subnets: dict[tuple[str, str], tuple[str, str]]) -> ec2.IVpc:
         ids = {tier: [subnets[tier, zone][0] for zone in ZONES] for tier in TIERS}
         tables = {tier: [subnets[tier, zone][1] for zone in ZONES] for tier in TIERS}
-        vpc = ec2.Vpc.from_vpc_attributes(
+        return ec2.Vpc.from_vpc_attributes(
             self,
             "Lookup",
             vpc_id=vpc_id,
@@ -283,17 +343,6 @@ class HandwrittenShop(PositionalShop):
             isolated_subnet_names=["data"],
             isolated_subnet_route_table_ids=tables["data"],
         )
-        group = logs.LogGroup(
-            self, "FlowLogGroup", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=cdk.RemovalPolicy.DESTROY
-        )
-        role = iam.Role(self, "FlowLogRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
-        ec2.FlowLog(
-            self,
-            "FlowLog",
-            resource_type=ec2.FlowLogResourceType.from_vpc(vpc),
-            destination=ec2.FlowLogDestination.to_cloud_watch_logs(group, role),
-        )
-        return vpc
 
     @staticmethod
     def _tags(name: str) -> list[cdk.CfnTag]:

@@ -21,9 +21,9 @@ _STACKS: dict[str, _Shop] = {
 
 def report() -> str:
     """Wall time to define and synthesize, ours and by hand."""
-    ours = _types(ShopStack)
+    ours = resource_types(ShopStack)
     for name, stack in _STACKS.items():
-        if (theirs := _types(stack)) != ours:
+        if (theirs := resource_types(stack)) != ours:
             raise SystemExit(f"{name}: not the same resources, {ours - theirs} missing, {theirs - ours} too many")
     seconds = median_seconds({name: partial(_synthesize, stack) for name, stack in _STACKS.items()})
     lines = [f"Three tiers, {ours.total()} resources, define + synthesize (median of 5, taking turns)"]
@@ -40,5 +40,6 @@ def _synthesize(stack: _Shop) -> dict[str, dict[str, str]]:
         return resources
 
 
-def _types(stack: _Shop) -> Counter[str]:
+def resource_types(stack: _Shop) -> Counter[str]:
+    """How many resources there are of each type."""
     return Counter(resource["Type"] for resource in _synthesize(stack).values())
