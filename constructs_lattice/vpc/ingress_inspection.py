@@ -11,6 +11,7 @@ from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.encryption_check import enforces_encryption
+from constructs_lattice.vpc.route_tables import RouteTables
 from constructs_lattice.vpc.subnet import Subnet
 from constructs_lattice.vpc.tier import Role
 from constructs_lattice.vpc.tier_subnets import TierSubnets
@@ -72,7 +73,7 @@ class IngressInspection(LatticeConstruct):
         for tier in inspected:
             for subnet in tier.subnets:
                 self._lead_through(subnet, endpoints[subnet.zone])
-        for subnet in firewall.subnets:
+        for subnet in firewall.subnets if firewall.route_tables is RouteTables.PER_ZONE else firewall.subnets[:1]:
             self._lead_out(subnet, vpc)
 
     @property
@@ -103,7 +104,7 @@ class IngressInspection(LatticeConstruct):
             )
 
     def _lead_out(self, subnet: Subnet, vpc: Vpc) -> None:
-        name = f"{subnet.tier}-{subnet.zone}"
+        name = f"{subnet.tier}-{subnet.zone}" if subnet.has_own_route_table else subnet.tier
         table = subnet.route_table.route_table_id
         attachment = vpc.internet_gateway_attachment
         routes = [
@@ -168,5 +169,6 @@ def _check(where: Place, tier: TierSubnets, endpoints: Mapping[str, str]) -> Non
             f"{where}: tier {tier.name!r} shares one route table, but each zone has its own endpoint; ask for route "
             "tables per zone"
         )
-    if any(route.gateway_id is None for subnet in tier.subnets if (route := subnet.default_route) is not None):
+    routes = [route for subnet in tier.subnets for route in (subnet.default_route, subnet.default_ipv6_route)]
+    if any(route is not None and route.gateway_id is None for route in routes):
         raise ArgumentError(f"{where}: tier {tier.name!r} is inspected already")

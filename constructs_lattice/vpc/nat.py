@@ -38,6 +38,7 @@ class Nat:
     instance_type: str = ""
     image_id: str | None = None
     tier: str = ""
+    zone: str | None = None
 
     @classmethod
     def none(cls) -> Self:
@@ -45,13 +46,15 @@ class Nat:
         return cls(kind=_Kind.NONE)
 
     @classmethod
-    def single(cls, *, allocation_id: str | None = None) -> Self:
-        """One NAT gateway, in the first zone, for all zones.
+    def single(cls, *, allocation_id: str | None = None, zone: str | None = None) -> Self:
+        """One NAT gateway, in one zone, for all zones.
 
         Cheaper by the hour, but the other zones lose the internet together with that zone and pay for traffic between
-        zones. `allocation_id` is an Elastic IP address of one's own; one is made by default.
+        zones. `allocation_id` is an Elastic IP address of one's own; one is made by default. `zone` is the key of the
+        zone, by default the first one by the alphabet: name it before there is one that comes earlier, or the gateway
+        moves, and its address is another one.
         """
-        return cls(kind=_Kind.SINGLE, allocation_id=allocation_id)
+        return cls(kind=_Kind.SINGLE, allocation_id=allocation_id, zone=zone)
 
     @classmethod
     def per_zone(cls, *, allocation_ids: Mapping[str, str] | None = None) -> Self:
@@ -77,17 +80,17 @@ class Nat:
         return cls(kind=_Kind.REGIONAL, zone_addresses={zone: tuple(ids) for zone, ids in addresses.items()})
 
     @classmethod
-    def instance(cls, instance_type: str = "t4g.nano", *, image_id: str | None = None) -> Self:
-        """One instance, in the first zone, that translates for all zones: the cheapest way, for trying things out.
+    def instance(cls, instance_type: str = "t4g.nano", *, image_id: str | None = None, zone: str | None = None) -> Self:
+        """One instance, in one zone, that translates for all zones: the cheapest way, for trying things out.
 
         When it fails or is replaced, private tiers have no internet until it is back. `image_id` is an image that
         forwards and translates by itself; by default it is the newest Amazon Linux 2023, told to do so at its first
-        start, and an update of the stack may replace it by a newer one.
+        start, and an update of the stack may replace it by a newer one. `zone` is the key of the zone, as for `single`.
         https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html
         Raises `ArgumentError` for an instance type that is none.
         """
         check_pattern("nat", "instance_type", instance_type, _INSTANCE_TYPE, "be an instance type such as t4g.nano")
-        return cls(kind=_Kind.INSTANCE, instance_type=instance_type, image_id=image_id)
+        return cls(kind=_Kind.INSTANCE, instance_type=instance_type, image_id=image_id, zone=zone)
 
     @classmethod
     def private(cls, tier: str) -> Self:
@@ -144,7 +147,11 @@ class Nat:
 
     def homes(self, zones: tuple[str, ...]) -> dict[str, str]:
         """In which zone that is which serves each zone, by zone key."""
-        return {zone: zone if self.is_per_zone else zones[0] for zone in zones}
+        return {zone: zone if self.is_per_zone else self.home(zones) for zone in zones}
+
+    def home(self, zones: tuple[str, ...]) -> str:
+        """In which of the zones that is which serves all of them."""
+        return min(zones) if self.zone is None else self.zone
 
     def address(self, zone: str) -> str | None:
         """The allocation id of one's own Elastic IP address for the gateway in a zone; none when it is to be made."""

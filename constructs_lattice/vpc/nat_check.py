@@ -31,6 +31,8 @@ def check_nat(where: Place, nat: Nat, tiers: Sequence[Tier], zones: tuple[str, .
         )
     _check_home(where, nat, tiers, public, default)
     _check_private_tiers(where, nat, private, default)
+    if nat.zone is not None and nat.zone not in zones:
+        raise ArgumentError(f"{where}: nat is for zone {nat.zone!r}; the vpc's zones are {', '.join(zones)}")
     own = nat.allocation_ids or nat.zone_addresses
     if own and set(own) != set(zones):
         given, needed = (", ".join(sorted(keys)) for keys in (own, zones))

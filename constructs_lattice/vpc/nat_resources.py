@@ -46,7 +46,7 @@ def add_nat(fragment: VpcFragment, nat: Nat, tiers: Sequence[Tier], zones: tuple
         return dict.fromkeys(zones, _add_regional_gateway(fragment, nat))
     tier = next(each for each in tiers if each.name == nat.tier or (not nat.tier and each.role is Role.PUBLIC))
     if nat.is_instance:
-        return dict.fromkeys(zones, _add_instance(fragment, nat, tier, zones[0]))
+        return dict.fromkeys(zones, _add_instance(fragment, nat, tier, nat.home(zones)))
     homes = nat.homes(zones)
     targets = {home: _add_gateway(fragment, nat, tier, home) for home in dict.fromkeys(homes.values())}
     return {zone: targets[home] for zone, home in homes.items()}

@@ -189,15 +189,28 @@ class Tier:
         name: str = "transit",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier for the interfaces of Transit Gateway attachments.
 
         AWS recommends a separate small subnet for them in each zone, so that their route tables and network ACLs are
         their own: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html
         """
-        return cls(name=name, role=Role.TRANSIT, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.TRANSIT,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def firewall(
@@ -205,14 +218,27 @@ class Tier:
         name: str = "firewall",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier for the endpoints of a firewall, and nothing else.
 
         https://docs.aws.amazon.com/network-firewall/latest/developerguide/vpc-config.html
         """
-        return cls(name=name, role=Role.FIREWALL, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.FIREWALL,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def endpoints(
@@ -220,11 +246,24 @@ class Tier:
         name: str = "endpoints",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier for interface endpoints: those of the VPC go there rather than to where the application is."""
-        return cls(name=name, role=Role.ENDPOINTS, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.ENDPOINTS,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def resolver(
@@ -232,11 +271,24 @@ class Tier:
         name: str = "resolver",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier for the endpoints of the Route 53 Resolver."""
-        return cls(name=name, role=Role.RESOLVER, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.RESOLVER,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     @classmethod
     def load_balancer(
@@ -244,11 +296,24 @@ class Tier:
         name: str = "load-balancer",
         *,
         prefix: int | None = None,
+        hosts: int | None = None,
         zone_slots: int = DEFAULT_ZONE_SLOTS,
         cidrs: Mapping[str, str] | None = None,
+        within: str | None = None,
+        ip_protocol: IpProtocol | None = None,
+        route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
         """A tier for internal load balancers: ours go there rather than to where the application is."""
-        return cls(name=name, role=Role.LOAD_BALANCER, prefix=prefix, zone_slots=zone_slots, cidrs=cidrs or {})
+        return cls(
+            name=name,
+            role=Role.LOAD_BALANCER,
+            prefix=_prefix(name, prefix, hosts),
+            zone_slots=zone_slots,
+            cidrs=cidrs or {},
+            within=within,
+            ip_protocol=ip_protocol,
+            route_tables=route_tables,
+        )
 
     def request(self, vpc_prefix: int, ip_protocol: IpProtocol = IpProtocol.IPV4) -> TierRequest:
         """What this tier asks of the plan of a VPC with that prefix length, and those versions of IP."""

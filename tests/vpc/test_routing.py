@@ -154,6 +154,23 @@ def test_what_needs_the_internet_waits_for_a_shared_route(stack: cdk.Stack) -> N
     assert sorted(ids) == ["VpcPublicDefaultRoute", "VpcPublicZoneARouteTableAssociation"]
 
 
+@pytest.mark.parametrize("nat", [Nat.single(), Nat.single(zone="b"), Nat.instance(zone="b")])
+def test_the_one_way_out_stays_where_it_is(nat: Nat) -> None:
+    """Zones may change their order; and one that is named may be joined by earlier ones."""
+    ways = []
+    for letters in ("cb", "bc", "cba"):
+        if nat.zone is None and "a" in letters:
+            continue
+        stack = cdk.Stack(cdk.App(), "Shop")
+        zones = Zones.named(*(f"eu-west-1{letter}" for letter in letters))
+        Vpc(stack, "Vpc", cidr="10.20.0.0/16", tiers=[Tier.public(), Tier.private()], zones=zones, nat=nat)
+        template = Template.from_stack(stack)
+        types = ("AWS::EC2::NatGateway", "AWS::EC2::Instance", "AWS::EC2::EIP")
+        ways.append([dict(template.find_resources(type_)) for type_ in types])
+    assert all(each == ways[0] for each in ways)
+    assert "PublicZoneB" in str(ways[0])
+
+
 def test_permuting_zones_leaves_the_routes_of_shared_tables_alone() -> None:
     """Their ids come from the tier."""
     ids = []
@@ -346,9 +363,19 @@ def test_inspections_that_cannot_be_are_refused(
     assert str(caught.value) == message
 
 
-def test_a_tier_is_inspected_once(stack: cdk.Stack) -> None:
-    """A second inspection would undo the first one."""
-    vpc = _vpc(stack, Tier.public(), Tier.firewall())
+def test_the_subnets_of_a_firewall_may_share_a_route_table(stack: cdk.Stack) -> None:
+    """With one route to the internet then."""
+    vpc = _vpc(stack, Tier.public(), Tier.firewall(route_tables=SHARED))
+    IngressInspection(stack, "Inspection", vpc=vpc, endpoints=ENDPOINTS)
+    table = stack.resolve(vpc.subnet("firewall", "a").route_table.route_table_id)
+    routes = Template.from_stack(stack).find_resources("AWS::EC2::Route").values()
+    assert [each["Properties"]["RouteTableId"] for each in routes].count(table) == 1
+
+
+@pytest.mark.parametrize("protocol", IpProtocol)
+def test_a_tier_is_inspected_once(stack: cdk.Stack, protocol: IpProtocol) -> None:
+    """A second inspection would undo the first one, whatever the tier speaks."""
+    vpc = _vpc(stack, Tier.public(ip_protocol=protocol), Tier.firewall(ip_protocol=IpProtocol.DUAL_STACK))
     IngressInspection(stack, "Inspection", vpc=vpc, endpoints=ENDPOINTS)
     with pytest.raises(ArgumentError) as caught:
         IngressInspection(stack, "Again", vpc=vpc, endpoints=ENDPOINTS)
@@ -358,6 +385,11 @@ def test_a_tier_is_inspected_once(stack: cdk.Stack) -> None:
 @pytest.mark.parametrize(
     ("tiers", "nat", "message"),
     [
+        (
+            [Tier.public(), Tier.private()],
+            Nat.single(zone="c"),
+            "Shop/Vpc: nat is for zone 'c'; the vpc's zones are a, b",
+        ),
         (
             [Tier.public(), Tier.private(route_tables=SHARED)],
             Nat.per_zone(),

@@ -78,7 +78,7 @@ def test_nat_gateways_are_as_many_as_was_said(stack: cdk.Stack, nat: Nat | None,
 
 
 def test_a_single_nat_gateway_serves_all_zones(stack: cdk.Stack) -> None:
-    """It is in the first zone."""
+    """It is in one of them."""
     Vpc(stack, "Vpc", cidr="10.20.0.0/16", nat=Nat.single())
     targets = {target for target in _default_routes(stack).values() if target.startswith("NatGatewayId")}
     assert len(targets) == 1
@@ -345,6 +345,23 @@ def test_reserved_tiers_are_for_who_asks(stack: cdk.Stack) -> None:
     template.has_resource_properties("AWS::ElasticLoadBalancingV2::LoadBalancer", {"Subnets": ids("load-balancer")})
     assert _default_routes(stack) == {}
     assert [vpc.plan[tier.name, "a"].prefixlen for tier in reserved] == [28, 28, 24, 28, 24]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Tier.transit, Tier.firewall, Tier.endpoints, Tier.resolver, Tier.load_balancer],
+    ids=lambda make: make.__name__,
+)
+def test_a_reserved_tier_is_told_what_any_other_is(stack: cdk.Stack, make: Any) -> None:
+    """Its size by what it holds, where it is, what it speaks, and how many route tables it has."""
+    tier = make(
+        "own", hosts=20, within="100.64.0.0/24", ip_protocol=IpProtocol.DUAL_STACK, route_tables=RouteTables.SHARED
+    )
+    second = ["100.64.0.0/16"]
+    vpc = Vpc(stack, "Vpc", cidr="10.20.0.0/16", secondary_cidrs=second, tiers=[tier], zones=Zones.first(2))
+    assert [str(block) for block in vpc.tier("own").blocks.values()] == ["100.64.0.0/27", "100.64.0.32/27"]
+    assert vpc.subnet("own", "a").ipv6_cidr_block is not None
+    Template.from_stack(stack).resource_count_is("AWS::EC2::RouteTable", 1)
 
 
 @pytest.mark.parametrize(
