@@ -21,6 +21,7 @@ from constructs_lattice.vpc import (
     enforces_encryption,
     pick,
 )
+from constructs_lattice.vpc.fragment import NAT64_BLOCK
 
 __all__ = ["VpcAttachment"]
 
@@ -31,8 +32,9 @@ class VpcAttachment(Attachment):
     A zone without one cannot reach the gateway. The interfaces should have small subnets of their own, so that network
     ACLs and route tables meant for them meet nothing else: `Tier.transit()` in one of our VPCs.
 
-    In a VPC with `Nat.through_hub()`, the default routes of its private tiers lead to the gateway. A VPC that enforces
-    encryption is a warning: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-encryption-support.html
+    In a VPC with `Nat.through_hub()`, the default routes of its private tiers lead to the gateway; of those that speak
+    IPv6 only, the routes to what NAT64 translates. A VPC that enforces encryption is a warning:
+    https://docs.aws.amazon.com/vpc/latest/tgw/tgw-encryption-support.html
 
     Usually made by `TransitGateway.add_vpc_attachment`.
 
@@ -100,8 +102,8 @@ class VpcAttachment(Attachment):
             )
         if isinstance(vpc, Vpc) and vpc.nat.is_through_hub:
             for tier in vpc.tiers:
-                if tier.role is Role.PRIVATE and tier.blocks:
-                    self.add_routes(["0.0.0.0/0"], from_=tier.selection)
+                if tier.role is Role.PRIVATE:
+                    self.add_routes(["0.0.0.0/0" if tier.blocks else NAT64_BLOCK], from_=tier.selection)
 
     @property
     def attachment_id(self) -> str:

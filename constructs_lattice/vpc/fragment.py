@@ -24,6 +24,7 @@ __all__ = [
     "EGRESS_ONLY",
     "IPV6_ASSOCIATION",
     "MAIN",
+    "NAT64_BLOCK",
     "SHUT",
     "VpcFragment",
     "attribute",
@@ -53,7 +54,10 @@ _EVERYWHERE = {"DestinationCidrBlock": "0.0.0.0/0"}
 _EVERYWHERE_IPV6 = {"DestinationIpv6CidrBlock": "::/0"}
 
 # What DNS64 puts before IPv4 addresses, and NAT gateways translate back.
-_NAT64 = {"DestinationIpv6CidrBlock": "64:ff9b::/96"}
+NAT64_BLOCK = "64:ff9b::/96"
+"""The IPv6 addresses that stand for IPv4 destinations."""
+
+_NAT64 = {"DestinationIpv6CidrBlock": NAT64_BLOCK}
 
 # The tags by which `ec2.Vpc.from_lookup` tells subnet groups apart. It knows three types.
 _GROUP_NAME_TAG = "aws-cdk:subnet-name"
@@ -174,13 +178,14 @@ class VpcFragment:
         """The gateway by which private tiers reach the internet over IPv6, and are not reached."""
         self.add(EGRESS_ONLY, "AWS::EC2::EgressOnlyInternetGateway", {"VpcId": reference(MAIN), "Tags": self.tags()})
 
-    def add_tier(self, tier: Tier, nat: Mapping[str, Json]) -> None:
+    def add_tier(self, tier: Tier, nat: Mapping[str, Json], *, dns64: bool) -> None:
         """A subnet in each zone and its route table, with the default routes of the tier's role.
 
-        `nat` says for each zone what translates the addresses of private tiers; there are no routes without.
+        `nat` says for each zone what translates the addresses of private tiers; there are no routes without. With
+        `dns64`, private tiers of IPv6 only are told addresses for IPv4 destinations, to be translated by NAT64.
         """
         for index, zone in enumerate(self._zones):
-            self._add_subnet(tier, zone, index)
+            self._add_subnet(tier, zone, index, dns64)
             if index == 0 or _is_per_zone(tier):
                 self._add_route_table(tier, zone.key, nat.get(zone.key))
             association = {
@@ -208,7 +213,7 @@ class VpcFragment:
             },
         )
 
-    def _add_subnet(self, tier: Tier, zone: Zone, index: int) -> None:
+    def _add_subnet(self, tier: Tier, zone: Zone, index: int, dns64: bool) -> None:  # noqa: FBT001
         after = []
         addresses: Json = {}
         if (block := self._ipv4.get((tier.name, zone.key))) is not None:
@@ -216,7 +221,7 @@ class VpcFragment:
             after += [secondary_id(whole) for whole in self._plan.secondary if block.subnet_of(whole)]
         else:
             addresses["Ipv6Native"] = True
-            addresses["EnableDns64"] = tier.role is Role.PRIVATE
+            addresses["EnableDns64"] = dns64 and tier.role is Role.PRIVATE
         if (tier.name, zone.key) in self._plan.ipv6:
             addresses |= {"Ipv6CidrBlock": self._ipv6_cidr(tier.name, zone.key)}
             # Reserved tiers hold what brings its addresses along.

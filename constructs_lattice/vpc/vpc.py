@@ -384,7 +384,7 @@ def _fill(fragment: VpcFragment, plan: VpcPlan, tiers: Sequence[Tier], nat: Nat,
         fragment.add_egress_only_internet_gateway()
     targets = add_nat(fragment, nat, tiers, zones)
     for tier in tiers:
-        fragment.add_tier(tier, targets)
+        fragment.add_tier(tier, targets, dns64=not nat.is_none)
 
 
 def _check(where: Place, tiers: Sequence[Tier]) -> None:

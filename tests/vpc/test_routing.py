@@ -126,6 +126,20 @@ def test_a_default_route_to_the_hub_waits_for_the_attachment(stack: cdk.Stack) -
         assert route["DependsOn"] == [attachment]
 
 
+def test_a_tier_of_ipv6_only_reaches_ipv4_destinations_through_the_hub(stack: cdk.Stack) -> None:
+    """By DNS64 here and NAT64 there; without NAT there is neither, or names would lead nowhere."""
+    pods = Tier.private("pods", ip_protocol=IpProtocol.IPV6)
+    vpc = _vpc(stack, pods, Tier.transit(), nat=Nat.through_hub(), zones=1)
+    TransitGateway(stack, "Hub").add_vpc_attachment("Spoke", vpc=vpc)
+    assert _routes(stack)["pods/a"] == [
+        "64:ff9b::/96 TransitGatewayId Hub",
+        "::/0 EgressOnlyInternetGatewayId VpcEgressOnlyInternetGateway",
+    ]
+    assert vpc.subnet("pods", "a").resource.enable_dns64 is True
+    alone = Vpc(stack, "Alone", cidr="10.21.0.0/16", tiers=[pods], nat=Nat.none())
+    assert alone.subnet("pods", "a").resource.enable_dns64 is False
+
+
 def test_a_tier_can_share_one_route_table(stack: cdk.Stack) -> None:
     """Which every subnet of it is associated with, and which every endpoint names once."""
     _vpc(
