@@ -43,7 +43,7 @@ class OwnRoutes:
         routes = []
         for subnet in _one_for_each_table(tier):
             make = partial(ec2.CfnRoute, **targets[subnet.zone])
-            made = Routes(self._scope, self._vpc, make)  # type: ignore[arg-type]  # the vpc of the subnets
+            made = Routes(self._scope, self._vpc, make, via.after)  # type: ignore[arg-type]  # the vpc of the subnets
             routes += made.add(to, ec2.SubnetSelection(subnets=[subnet]))
         return routes
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Self
 from constructs_lattice.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from constructs_lattice._checks import Place
 
 __all__ = ["RouteTarget"]
@@ -32,12 +34,15 @@ class _Kind(StrEnum):
 class RouteTarget:
     """What a route leads to: one thing for the whole VPC, or one in each zone, by the key of the zone.
 
+    `after` is what has to be there before the route, such as the attachment of the VPC.
+
     https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
     """
 
     kind: _Kind
     id: str = ""
     by_zone: Mapping[str, str] | None = None
+    after: Construct | None = None
 
     @classmethod
     def gateway(cls, gateway_id: str) -> Self:
@@ -55,14 +60,14 @@ class RouteTarget:
         return cls(kind=_Kind.EGRESS_ONLY, id=gateway_id)
 
     @classmethod
-    def transit_gateway(cls, transit_gateway_id: str) -> Self:
-        """A Transit Gateway that the VPC is attached to. `VpcAttachment.add_routes` also waits for the attachment."""
-        return cls(kind=_Kind.TRANSIT_GATEWAY, id=transit_gateway_id)
+    def transit_gateway(cls, transit_gateway_id: str, *, after: Construct | None = None) -> Self:
+        """A Transit Gateway that the VPC is attached to. `VpcAttachment.add_routes` waits for the attachment itself."""
+        return cls(kind=_Kind.TRANSIT_GATEWAY, id=transit_gateway_id, after=after)
 
     @classmethod
-    def core_network(cls, core_network_arn: str) -> Self:
-        """A Cloud WAN core network that the VPC is attached to."""
-        return cls(kind=_Kind.CORE_NETWORK, id=core_network_arn)
+    def core_network(cls, core_network_arn: str, *, after: Construct | None = None) -> Self:
+        """A Cloud WAN core network that the VPC is attached to: the attachment has to be there before the route."""
+        return cls(kind=_Kind.CORE_NETWORK, id=core_network_arn, after=after)
 
     @classmethod
     def peering_connection(cls, peering_connection_id: str) -> Self:

@@ -50,6 +50,11 @@ class SubnetInterface(Resource):
         raise NotImplementedError
 
     @property
+    def subnet_arn(self) -> str:
+        """The ARN, which attachments to Cloud WAN ask for."""
+        return self.stack.format_arn(service="ec2", resource="subnet", resource_name=self.subnet_id)
+
+    @property
     def subnet_ref(self) -> Any:
         """The reference by which L1 constructs know the subnet."""
         raise NotImplementedError

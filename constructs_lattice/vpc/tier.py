@@ -33,7 +33,7 @@ class Role(StrEnum):
     """No default route: nothing leaves the VPC unless a route is added."""
 
     TRANSIT = "transit"
-    """The network interfaces of Transit Gateway attachments, and nothing else; no default route."""
+    """The network interfaces of attachments to a Transit Gateway or Cloud WAN, and nothing else; no default route."""
 
     FIREWALL = "firewall"
     """Firewall endpoints, and nothing else; no default route unless one is added."""
@@ -196,7 +196,7 @@ class Tier:
         ip_protocol: IpProtocol | None = None,
         route_tables: RouteTables = RouteTables.PER_ZONE,
     ) -> Self:
-        """A tier for the interfaces of Transit Gateway attachments.
+        """A tier for the interfaces of attachments to a Transit Gateway or a Cloud WAN core network.
 
         AWS recommends a separate small subnet for them in each zone, so that their route tables and network ACLs are
         their own: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html

@@ -4,6 +4,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_networkmanager as networkmanager
 from aws_cdk.assertions import Match, Template
 
 from constructs_lattice import (
@@ -202,6 +203,26 @@ def test_permuting_zones_leaves_the_routes_of_shared_tables_alone() -> None:
         ids.append(set(Template.from_stack(stack).find_resources("AWS::EC2::Route")))
     assert ids[0] == ids[1]
     assert len(ids[0]) == 1
+
+
+def test_a_route_to_a_core_network_waits_for_the_attachment(stack: cdk.Stack) -> None:
+    """Which is made of the subnets of the transit tier, by their ARNs."""
+    vpc = _vpc(stack, Tier.isolated("app"), Tier.transit(), zones=1)
+    attachment = networkmanager.CfnVpcAttachment(
+        stack,
+        "Attachment",
+        core_network_id="core-network-0123456789abcdef0",
+        vpc_arn=vpc.vpc_arn,
+        subnet_arns=[subnet.subnet_arn for subnet in vpc.tier("transit").subnets],
+    )
+    target = RouteTarget.core_network(attachment.attr_core_network_arn, after=attachment)
+    vpc.add_routes("app", to=["10.0.0.0/8"], via=target)
+    (route,) = Template.from_stack(stack).find_resources("AWS::EC2::Route").values()
+    assert route["DependsOn"] == ["Attachment"]
+    assert route["Properties"]["CoreNetworkArn"] == {"Fn::GetAtt": ["Attachment", "CoreNetworkArn"]}
+    (made,) = Template.from_stack(stack).find_resources("AWS::NetworkManager::VpcAttachment").values()
+    (arn,) = made["Properties"]["SubnetArns"]
+    assert arn["Fn::Join"][1][-2:] == [":subnet/", stack.resolve(vpc.subnet("transit", "a").subnet_id)]
 
 
 def test_routes_of_ones_own_by_zone_or_for_all(stack: cdk.Stack) -> None:
