@@ -539,6 +539,11 @@ def _nothing(_: Vpc) -> None:
         ),
         (
             _nothing,
+            lambda vpc: vpc.allow("app", to="data", port="5432"),
+            "ports: port must be a whole number, got '5432'",
+        ),
+        (
+            _nothing,
             lambda vpc: vpc.allow("app", to="data", port=Ports.tcp(20, 10)),
             "ports: a range must end after it begins, got 20 to 10",
         ),
