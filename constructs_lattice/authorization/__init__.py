@@ -11,6 +11,7 @@ from constructs_lattice.authorization.decision import Answer, Decision, across
 from constructs_lattice.authorization.expectation import Expectation
 from constructs_lattice.authorization.permission import Permission
 from constructs_lattice.authorization.reason import Level, Reason
+from constructs_lattice.authorization.report import decision_as_data, decision_in_lines, levels_in_lines
 from constructs_lattice.authorization.request import Protocol, Request
 
 __all__ = [
@@ -26,4 +27,7 @@ __all__ = [
     "Reason",
     "Request",
     "across",
+    "decision_as_data",
+    "decision_in_lines",
+    "levels_in_lines",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from constructs_lattice.authorization.caller import ANYBODY, Caller
@@ -31,12 +31,41 @@ class Access:
     permissions: tuple[Permission, ...]
     others: tuple[Permission, ...] | None = None
 
+    @classmethod
+    def across(cls, cases: Sequence[tuple[str, Access]]) -> Access:
+        """What comes of several cases, each with what is assumed in it: what is not in all of them is not certain."""
+        first = cases[0][1]
+        if all(access == first for _, access in cases):
+            return first
+        others = None if first.others is None else _agreed([(case, access.others or ()) for case, access in cases])
+        return cls(permissions=_agreed([(case, access.permissions) for case, access in cases]), others=others)
+
+    def of_service(self, service: str) -> Access:
+        """The permissions for one service."""
+        others = None if self.others is None else tuple(each for each in self.others if each.service == service)
+        return Access(permissions=tuple(each for each in self.permissions if each.service == service), others=others)
+
+    def as_data(self) -> dict[str, object]:
+        """The permissions as they stand in a JSON report."""
+        data: dict[str, object] = {"permissions": [each.as_data() for each in self.permissions]}
+        return data if self.others is None else data | {"others": [each.as_data() for each in self.others]}
+
     def __str__(self) -> str:
         """One permission a line."""
         lines = [str(each) for each in self.permissions]
         if self.others is not None:
             lines += [str(each) for each in self.others] or ["nobody else"]
         return "\n".join(lines or ["nothing"])
+
+
+def _agreed(cases: Sequence[tuple[str, tuple[Permission, ...]]]) -> tuple[Permission, ...]:
+    found = []
+    for each in dict.fromkeys(each for _, permissions in cases for each in permissions):
+        holding = [case for case, permissions in cases if each in permissions]
+        if len(holding) < len(cases):
+            each = replace(each, is_certain=False, reasons=(*each.reasons, f"only if {' or '.join(holding)}"))  # noqa: PLW2901
+        found.append(each)
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,9 +72,10 @@ class Authorizer:
         """Everything that a caller may call from where it is. Raises `ArgumentError` when there is no such caller."""
         return self._overview.of_principal(caller, self._clients(caller.location))
 
-    def permissions_anywhere(self, principal: str) -> Access:
-        """Everything that a principal may call from any VPC of the templates."""
-        return self._overview.of_principal(Caller(vpc="anywhere", principal=principal), self.lattice.clients.values())
+    def permissions_anywhere(self, principal: str | Caller) -> Access:
+        """Everything that a principal may call from any VPC of the templates; where a caller is does not count."""
+        caller = Caller(vpc="anywhere", principal=principal) if isinstance(principal, str) else principal
+        return self._overview.of_principal(caller, self.lattice.clients.values())
 
     def callers(self, service: str) -> Access:
         """Everybody who may call a service from a VPC of the templates. Raises `ArgumentError` for an unknown one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from constructs_lattice.authorization.reason import Level, Reason, Verdict
@@ -30,7 +30,8 @@ class Decision:
     """A decision, with the reasons for it and everything that was assumed.
 
     `denied_by` are all levels that refuse. `route` is the decision of the listener, none if no listener takes the
-    request. `service_network` is the one that the request goes through, or was refused on the way to.
+    request. `service_network` is the one that the request goes through, or was refused on the way to. `verdicts` are
+    what all levels say, those that nobody asks any more included.
     """
 
     authorized: Answer
@@ -39,6 +40,7 @@ class Decision:
     service_network: str | None = None
     reasons: tuple[Reason, ...] = ()
     assumptions: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The answer as guarantees write it: what is not asked for, or does not apply, is left out.
@@ -67,9 +69,8 @@ def decide(
     whole = all_of([*(each.truth for each in verdicts), listens])
     answer = _ANSWERS[whole.value]
     reasons = [reason for each in verdicts for reason in each.reasons if _counts(each.truth, answer)]
-    if not listens.is_yes:
-        texts = listens.reasons or ("no listener has the port and the protocol of the request",)
-        reasons += [Reason(rule="LAT-11", resource=service, text=text) for text in texts]
+    heard = _heard(listens, service)
+    reasons += heard.reasons
     if route and answer is not Answer.DENY:
         reasons += [Reason(rule="LAT-11", resource=route.by, text=text) for text in _explained(route)]
     used = [each.truth.assumptions for each in verdicts if _counts(each.truth, answer)]
@@ -77,11 +78,22 @@ def decide(
         used.append(route.assumptions)
     return Decision(
         authorized=answer,
-        denied_by=tuple(each.level for each in verdicts if each.truth.is_no),
+        denied_by=tuple(each.level for each in verdicts if each.level and each.truth.is_no),
         route=route,
         service_network=service_network,
         reasons=tuple(reasons),
         assumptions=_once(text for texts in used for text in texts),
+        verdicts=(*verdicts, *((heard,) if heard.reasons else ())),
+    )
+
+
+def _heard(listens: Truth, service: str) -> Verdict:
+    """What the listeners say, if there is anything to be said."""
+    if listens.is_yes:
+        return Verdict(level=None, truth=listens, reasons=())
+    texts = listens.reasons or ("no listener has the port and the protocol of the request",)
+    return Verdict(
+        level=None, truth=listens, reasons=tuple(Reason(rule="LAT-11", resource=service, text=text) for text in texts)
     )
 
 
@@ -98,6 +110,7 @@ def combined(decisions: Sequence[Decision]) -> Decision:
         service_network=first.service_network,
         reasons=tuple(reason for each in decisions for reason in each.reasons),
         assumptions=_once(text for each in decisions for text in each.assumptions),
+        verdicts=tuple(verdict for each in decisions for verdict in each.verdicts),
     )
 
 
@@ -106,11 +119,7 @@ def across(decisions: Sequence[tuple[str, Decision]]) -> Decision:
     first = decisions[0][1]
     answers = {each.authorized for _, each in decisions}
     actions = [each.route.action if each.route else None for _, each in decisions]
-    reasons = [
-        Reason(rule=reason.rule, resource=reason.resource, text=f"{reason.text}, if {case}" if case else reason.text)
-        for case, each in decisions
-        for reason in each.reasons
-    ]
+    reasons = [_given(case, reason) for case, each in decisions for reason in each.reasons]
     route = first.route
     if route and any(action != route.action for action in actions):
         texts = tuple(f"it depends on whether {case}" for case, _ in decisions if case)
@@ -123,7 +132,23 @@ def across(decisions: Sequence[tuple[str, Decision]]) -> Decision:
         service_network=first.service_network,
         reasons=tuple(dict.fromkeys(reasons)),
         assumptions=_once(text for _, each in decisions for text in each.assumptions),
+        verdicts=_verdicts(decisions),
     )
+
+
+def _verdicts(decisions: Sequence[tuple[str, Decision]]) -> tuple[Verdict, ...]:
+    """What the levels say: what they all say alike once, else by case."""
+    if all(each.verdicts == decisions[0][1].verdicts for _, each in decisions):
+        return decisions[0][1].verdicts
+    return tuple(
+        replace(verdict, reasons=tuple(_given(case, reason) for reason in verdict.reasons))
+        for case, each in decisions
+        for verdict in each.verdicts
+    )
+
+
+def _given(case: str, reason: Reason) -> Reason:
+    return replace(reason, text=f"{reason.text}, if {case}") if case else reason
 
 
 def _counts(truth: Truth, answer: Answer) -> bool:

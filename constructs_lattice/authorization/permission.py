@@ -31,6 +31,21 @@ class Permission:
     is_certain: bool = True
     reasons: tuple[str, ...] = ()
 
+    def as_data(self) -> dict[str, object]:
+        """The permission as it stands in a JSON report."""
+        return {
+            "principal": self.principal,
+            "vpcs": list(self.vpcs),
+            "service": self.service,
+            "service_network": self.service_network,
+            "ports": list(self.ports),
+            "methods": list(self.methods),
+            "paths": list(self.paths),
+            "conditions": list(self.conditions),
+            "authorized": "allow" if self.is_certain else "unknown",
+            "reasons": list(self.reasons),
+        }
+
     def __str__(self) -> str:
         """Such as `Shop.Web from Shop.Vpc: GET /orders/* of Shop.Orders (https 443)`."""
         what = [", ".join(self.methods) or "any method", " and ".join(self.paths) or "any path"]

@@ -35,8 +35,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What one level says about a request."""
+    """What one level says about a request; the listener, which lets nobody in and shuts nobody out, has no level."""
 
-    level: Level
+    level: Level | None
     truth: Truth
     reasons: tuple[Reason, ...]

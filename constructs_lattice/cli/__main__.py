@@ -8,10 +8,13 @@ from typing import Annotated
 
 import typer
 
+from constructs_lattice.authorization import Protocol as RequestProtocol
 from constructs_lattice.cli.addresses import check_lock, forget_vpc, release_tier, show_lock
 from constructs_lattice.cli.audit import audit_target
+from constructs_lattice.cli.authorize import CallerOptions, RequestOptions, authorize_request
 from constructs_lattice.cli.check import check_target
 from constructs_lattice.cli.diff import diff_targets
+from constructs_lattice.cli.permissions import list_permissions
 from constructs_lattice.cli.reach import reach_from
 from constructs_lattice.cli.show import show_assembly
 from constructs_lattice.cli.trace import trace_connection
@@ -41,8 +44,8 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-class AuditFormat(StrEnum):
-    """How findings are written."""
+class PlainFormat(StrEnum):
+    """How answers and findings are written."""
 
     TEXT = "text"
     JSON = "json"
@@ -63,6 +66,23 @@ Target = Annotated[
 Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", help="A value for a parameter, as Name=value or Stack.Name=value; may be repeated."),
+]
+
+From = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        help="What calls: a function, an instance, tasks, a role or user, a VPC, `anonymous` or `onprem`.",
+    ),
+]
+Principal = Annotated[
+    str | None,
+    typer.Option(help="Who signs: a role or user, an ARN, or `anonymous`; by default as --from does."),
+]
+CallerVpc = Annotated[str | None, typer.Option(help="The VPC of the caller; that of --from by default.")]
+PrincipalOrg = Annotated[str | None, typer.Option(help="The organization of the principal's account, such as o-….")]
+PrincipalTag = Annotated[
+    list[str] | None, typer.Option(help="A session tag of the principal, as key=value; may be repeated.")
 ]
 
 Lock = Annotated[Path, typer.Argument(help="The lock file, such as addresses.lock.")]
@@ -108,10 +128,87 @@ def reach(
     typer.echo(reach_from(target, from_, parameter or []))
 
 
+@app.command()
+def authorize(  # noqa: PLR0917 - what a request has; typer calls it by keyword
+    target: Target,
+    from_: From,
+    to: Annotated[str, typer.Option(help="The service, such as Stack.Orders.")],
+    principal: Principal = None,
+    vpc: CallerVpc = None,
+    method: Annotated[str, typer.Option(help="The method.")] = "GET",
+    path: Annotated[str, typer.Option(help="The path, without the query string.")] = "/",
+    header: Annotated[list[str] | None, typer.Option(help="A header, as name=value; may be repeated.")] = None,
+    query: Annotated[
+        list[str] | None, typer.Option(help="A key of the query string, as key=value; may be repeated.")
+    ] = None,
+    protocol: Annotated[
+        RequestProtocol, typer.Option(help="http, https, or tls for what is passed through.")
+    ] = RequestProtocol.HTTPS,
+    port: Annotated[
+        int | None, typer.Option(help="The port of the listener; that of the protocol by default.", min=1, max=65_535)
+    ] = None,
+    service_network: Annotated[
+        str | None, typer.Option(help="The service network to go through; any by default.")
+    ] = None,
+    principal_org: PrincipalOrg = None,
+    principal_tag: PrincipalTag = None,
+    source_account: Annotated[
+        str | None, typer.Option(help="The account that owns the VPC; that of its stack by default.")
+    ] = None,
+    format: Annotated[PlainFormat, typer.Option(help="How the answer is written.")] = PlainFormat.TEXT,
+    parameter: Parameters = None,
+) -> None:
+    """Say whether a request to a VPC Lattice service is allowed, which levels refuse it, and where it is routed."""
+    caller = CallerOptions(
+        source=from_,
+        vpc=vpc,
+        principal=principal,
+        principal_org=principal_org,
+        principal_tags=principal_tag or [],
+        source_account=source_account,
+    )
+    request = RequestOptions(
+        service=to,
+        service_network=service_network,
+        protocol=protocol,
+        port=port,
+        method=method,
+        path=path,
+        headers=header or [],
+        query=query or [],
+    )
+    typer.echo(authorize_request(target, caller, request, format, parameter or []))
+
+
+@app.command()
+def permissions(  # noqa: PLR0917 - typer calls it by keyword
+    target: Target,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Whose permissions: as of `authorize`; a role counts from all VPCs.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="The service whose callers to list, such as Stack.Orders.")] = None,
+    principal: Principal = None,
+    vpc: CallerVpc = None,
+    principal_org: PrincipalOrg = None,
+    principal_tag: PrincipalTag = None,
+    format: Annotated[PlainFormat, typer.Option(help="How the permissions are written.")] = PlainFormat.TEXT,
+    parameter: Parameters = None,
+) -> None:
+    """List what somebody may call over VPC Lattice, or who may call a service."""
+    caller = CallerOptions(
+        source=from_,
+        vpc=vpc,
+        principal=principal,
+        principal_org=principal_org,
+        principal_tags=principal_tag or [],
+    )
+    typer.echo(list_permissions(target, caller, to, format, parameter or []))
+
+
 @app.command("audit")
 def audit_(
     target: Target,
-    format: Annotated[AuditFormat, typer.Option(help="How the findings are written.")] = AuditFormat.TEXT,
+    format: Annotated[PlainFormat, typer.Option(help="How the findings are written.")] = PlainFormat.TEXT,
     parameter: Parameters = None,
 ) -> None:
     """Find mistakes that networks often have. Exit code 0: none is found, 1: some are, 2: bad input."""

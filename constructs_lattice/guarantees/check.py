@@ -45,7 +45,9 @@ class Checker:
     def __init__(self, application: Application, *, prefix_lists: Iterable[PrefixList] = ()) -> None:
         known = {each.id: each for each in prefix_lists}
         self._cases = [_case(each.assumed, each.estate, known) for each in application.cases()]
-        self._requests = RequestChecker([(case.assumed, case.estate, case.ends) for case in self._cases])
+        self.requests = RequestChecker(
+            [(case.assumed, case.estate, case.reachability.network, case.ends) for case in self._cases]
+        )
 
     @property
     def networks(self) -> list[Network]:
@@ -76,7 +78,7 @@ class Checker:
     def check_one(self, guarantee: Connection | Request) -> Result:
         """One result. Raises `GuaranteeError` when the guarantee names what is not there."""
         if isinstance(guarantee, Request):
-            return self._requests.check(guarantee)
+            return self.requests.check(guarantee)
         return self._check_connection(guarantee)
 
     def _check_connection(self, guarantee: Connection) -> Result:

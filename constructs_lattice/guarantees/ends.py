@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 
 from constructs_lattice.errors import GuaranteeError
@@ -47,13 +47,27 @@ class Ends:
         """The id of a resource by its name, or by the path of a construct that has one of that type in it."""
         return str(self._resource(where, name, type_).id)
 
+    def resource(self, where: str, name: str, kinds: Iterable[Collection[str]]) -> Resource:
+        """The resource of that name; or, of those in the construct of that path, the one of the first kind there is.
+
+        A kind is some types. Raises `GuaranteeError`, with `where`, when there is none, or are several.
+        """
+        types = [each.type for each in self._inside(name)]
+        kind = next((kind for kind in kinds if any(each in kind for each in types)), ())
+        return self._one(where, name, lambda each: each.type in kind)
+
     def _resource(self, where: str, name: str, type_: str = "") -> Resource:
         """The resource of that name; or the one that can be meant by the path of a construct around it."""
+        return self._one(where, name, lambda each: each.type == type_ if type_ else self._can_be_asked(each))
+
+    def _inside(self, name: str) -> list[Resource]:
+        return [each for each in self._estate.resources.values() if each.path.startswith(f"{name}/")]
+
+    def _one(self, where: str, name: str, fits: Callable[[Resource], bool]) -> Resource:
         try:
             return self._estate.find(name)
         except ValueError as error:
-            inside = [each for each in self._estate.resources.values() if each.path.startswith(f"{name}/")]
-            fitting = [each for each in inside if (each.type == type_ if type_ else self._can_be_asked(each))]
+            fitting = [each for each in self._inside(name) if fits(each)]
             if len(fitting) == 1:
                 return fitting[0]
             if fitting:

@@ -61,8 +61,18 @@ class Connection(_Entry):
 class Caller(_Entry):
     """Who sends a request to a VPC Lattice service."""
 
-    vpc: str = Field(description="`Stack.Vpc`, `onprem`, or `peered:Stack.Vpc`.")
-    principal: str = Field(default="anonymous", description="`anonymous`, `Stack.Role`, or the ARN of a role or user.")
+    from_: str | None = Field(
+        default=None,
+        alias="from",
+        description="What calls: a function, an instance, tasks, a role or user, or a VPC; the rest follows from it.",
+    )
+    vpc: str | None = Field(
+        default=None, description="`Stack.Vpc`, `onprem`, or `peered:Stack.Vpc`; that of `from` by default."
+    )
+    principal: str | None = Field(
+        default=None,
+        description="`anonymous`, `Stack.Role`, what has a role, or the ARN of one; that of `from` by default.",
+    )
     principal_org: str | None = Field(default=None, description="The organization of the caller's account.")
     principal_tags: dict[str, str] | None = Field(default=None, description="The session tags of the caller.")
     source_account: str | None = Field(
@@ -71,6 +81,12 @@ class Caller(_Entry):
     security_groups: list[str] | None = Field(
         default=None, description="The security groups of its network interface, by `Stack.Group`; any by default."
     )
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Caller:
+        if self.from_ is None and self.vpc is None:
+            raise ValueError("a caller needs a vpc, or from: what calls")
+        return self
 
 
 class HttpRequest(_Entry):

@@ -2,13 +2,16 @@
 
 from typing import Any, Final
 
-__all__ = ["End", "Internet", "Internet6", "name_of"]
+__all__ = ["Anonymous", "End", "Internet", "Internet6", "name_of"]
 
 Internet: Final = "internet"
 """Hosts of the public internet, over IPv4."""
 
 Internet6: Final = "internet6"
 """Hosts of the public internet, over IPv6."""
+
+Anonymous: Final = "anonymous"
+"""Whoever sends requests to VPC Lattice services without signing them."""
 
 End = Any
 """A name as in a file of guarantees, a construct, or a tier of a VPC."""

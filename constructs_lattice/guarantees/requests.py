@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 
-from constructs_lattice.authorization import Authorizer, Caller, Decision, Expectation, across
+from constructs_lattice.authorization import Access, Authorizer, Caller, Decision, Expectation, across, levels_in_lines
 from constructs_lattice.authorization import Request as LatticeRequest
 from constructs_lattice.errors import ArgumentError, GuaranteeError
+from constructs_lattice.guarantees.callers import Callers
 from constructs_lattice.guarantees.ends import Ends
+from constructs_lattice.guarantees.entries import Caller as CallerEntry
 from constructs_lattice.guarantees.entries import Request
 from constructs_lattice.guarantees.result import Result
+from constructs_lattice.model.network import Network
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.templates.estate import Estate
 from constructs_lattice.templates.read_lattice import read_lattice
 
 __all__ = ["RequestChecker"]
 
-_VPC, _GROUP, _ROLE = "AWS::EC2::VPC", "AWS::EC2::SecurityGroup", "AWS::IAM::Role"
 _SERVICE, _NETWORK = "AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork"
 _TARGET_GROUP = "AWS::VpcLattice::TargetGroup"
-_PEERED = "peered:"
 _ROUTING = ("routed_to", "fixed_response")
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class _Case:
+    """One of the estates that the templates can come to, and what was assumed to get it."""
+
+    assumed: str
+    ends: Ends
+    callers: Callers
+    authorizer: Authorizer
 
 
 class RequestChecker:
     """Checks requests in all estates that the templates can come to. What VPC Lattice has is read when it is asked."""
 
-    def __init__(self, cases: Sequence[tuple[str, Estate, Ends]]) -> None:
-        self._cases = cases
-        self._authorizers: list[Authorizer] = []
+    def __init__(self, estates: Sequence[tuple[str, Estate, Network, Ends]]) -> None:
+        self._estates = estates
+
+    @cached_property
+    def _cases(self) -> list[_Case]:
+        return [
+            _Case(assumed, ends, Callers(estate, network, ends), Authorizer(lattice=read_lattice(estate)))
+            for assumed, estate, network, ends in self._estates
+        ]
 
     def check(self, guarantee: Request) -> Result:
         """The result. Raises `GuaranteeError` when the guarantee names what is not there."""
@@ -38,55 +60,84 @@ class RequestChecker:
         held = Expectation.parse(self._named(guarantee)).holds(decision)
         return Result(
             id=guarantee.id,
-            question=_question(guarantee),
+            question=self.question(guarantee),
             expect=expected,
             verdict=_asked_for(guarantee, decision.to_dict()),
             holds=guarantee.accept_unknown if held is None else held,
             reasons=tuple(Reason(each.rule, each.resource, each.text) for each in decision.reasons),
+            levels=tuple(levels_in_lines(decision)),
             assumptions=tuple(sorted(decision.assumptions)),
             why=guarantee.why,
         )
 
     def ask(self, guarantee: Request) -> Decision:
         """The decision about the request of a guarantee, whatever it expects."""
-        if not self._authorizers:
-            self._authorizers = [Authorizer(lattice=read_lattice(estate)) for _, estate, _ in self._cases]
-        where = f"guarantee {guarantee.id!r}"
-        decisions = []
-        for (assumed, _, ends), authorizer in zip(self._cases, self._authorizers, strict=True):
-            try:
-                caller = Caller.parse(_caller(guarantee, ends), where=f"{where}: caller")
-                request = LatticeRequest.parse(_request(guarantee, ends), where=f"{where}: request")
-                decisions.append((assumed, authorizer.authorize(caller, request)))
-            except ArgumentError as error:
-                text = str(error)
-                raise GuaranteeError(text if text.startswith(where) else f"{where}: {text}") from None
-        return across(decisions)
+        where = _where(guarantee)
+
+        def asked(case: _Case) -> Decision:
+            caller = Caller.parse(case.callers.found(where, guarantee.caller), where=f"{where}: caller")
+            request = LatticeRequest.parse(_request(guarantee, case.ends), where=f"{where}: request")
+            return case.authorizer.authorize(caller, request)
+
+        return across([(case.assumed, _told(where, asked, case)) for case in self._cases])
+
+    def question(self, guarantee: Request) -> str:
+        """What a guarantee asks, in words: the names that it gives, and the ids of what follows from them."""
+        caller, request = guarantee.caller, guarantee.request
+        found = self._cases[0].callers.found(_where(guarantee), caller)
+        vpc, principal = caller.vpc or found["vpc"], caller.principal or found["principal"]
+        what = "connection" if request.protocol == "tls" else f"{request.method or 'GET'} {request.path or '/'}"
+        return f"{principal} from {vpc}: {what} of {request.service}"
+
+    def permissions(self, caller: CallerEntry, *, where: str = "caller") -> Access:
+        """Everything that a caller may call from where it is, from everywhere if it says no VPC.
+
+        Raises `GuaranteeError` when it names what is not there.
+        """
+
+        def allowed(case: _Case) -> Access:
+            content, is_somewhere = case.callers.wherever(where, caller)
+            parsed = Caller.parse(content, where=where)
+            return case.authorizer.permissions(parsed) if is_somewhere else case.authorizer.permissions_anywhere(parsed)
+
+        return Access.across([(case.assumed, _told(where, allowed, case)) for case in self._cases])
+
+    def callers(self, service: str, *, where: str = "service") -> Access:
+        """Everybody who may call a service. Raises `GuaranteeError` when there is no such service."""
+
+        def calling(case: _Case) -> Access:
+            return case.authorizer.callers(case.ends.id(where, service, _SERVICE))
+
+        return Access.across([(case.assumed, _told(where, calling, case)) for case in self._cases])
+
+    def service(self, name: str, *, where: str = "service") -> str:
+        """The id of a service. Raises `GuaranteeError` when there is no such service."""
+        return self._cases[0].ends.id(where, name, _SERVICE)
 
     def _named(self, guarantee: Request) -> dict[str, Any]:
         """What is expected, with the ids of the target groups."""
         expected: dict[str, Any] = guarantee.expect.model_dump(exclude_none=True)
-        ends = self._cases[0][2]
+        ends = self._cases[0].ends
         for each in expected.get("routed_to", []):
-            each["target_group"] = ends.id(f"guarantee {guarantee.id!r}", each["target_group"], _TARGET_GROUP)
+            each["target_group"] = ends.id(_where(guarantee), each["target_group"], _TARGET_GROUP)
         return expected
 
 
-def _caller(guarantee: Request, ends: Ends) -> dict[str, Any]:
-    where = f"guarantee {guarantee.id!r}"
-    content: dict[str, Any] = guarantee.caller.model_dump(exclude_none=True)
-    vpc, principal = guarantee.caller.vpc, guarantee.caller.principal
-    if vpc != "onprem":
-        prefix = _PEERED if vpc.startswith(_PEERED) else ""
-        content["vpc"] = prefix + ends.id(where, vpc.removeprefix(prefix), _VPC)
-    if principal != "anonymous" and not principal.startswith("arn:"):
-        content["principal"] = ends.id(where, principal, _ROLE)
-    content["security_groups"] = [ends.id(where, each, _GROUP) for each in guarantee.caller.security_groups or ()]
-    return content
+def _where(guarantee: Request) -> str:
+    return f"guarantee {guarantee.id!r}"
+
+
+def _told(where: str, ask: Callable[[_Case], _T], case: _Case) -> _T:
+    """What comes of a question; what is wrong with it is told of the guarantee."""
+    try:
+        return ask(case)
+    except ArgumentError as error:
+        text = str(error)
+        raise GuaranteeError(text if text.startswith(where) else f"{where}: {text}") from None
 
 
 def _request(guarantee: Request, ends: Ends) -> dict[str, Any]:
-    where = f"guarantee {guarantee.id!r}"
+    where = _where(guarantee)
     content: dict[str, Any] = {
         name: value for name, value in guarantee.request.model_dump(exclude_none=True).items() if value != {}
     }
@@ -101,9 +152,3 @@ def _asked_for(guarantee: Request, answer: Mapping[str, object]) -> dict[str, ob
     """The part of an answer that is asked for."""
     left_out = _ROUTING if guarantee.kind == "authorize" else ()
     return {name: value for name, value in answer.items() if name not in left_out}
-
-
-def _question(guarantee: Request) -> str:
-    caller, request = guarantee.caller, guarantee.request
-    what = "connection" if request.protocol == "tls" else f"{request.method or 'GET'} {request.path or '/'}"
-    return f"{caller.principal} from {caller.vpc}: {what} of {request.service}"

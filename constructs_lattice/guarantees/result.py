@@ -16,7 +16,8 @@ class Result:
     """What became of one guarantee.
 
     `verdict` and `expect` are words for connections, and mappings for requests. A connection that is possible has a
-    witness: a packet, the hops that it takes, and those of the answers.
+    witness: a packet, the hops that it takes, and those of the answers. `levels` are lines about those that a request
+    passes, or that refuse it.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Result:
     verdict: str | Mapping[str, Any]
     holds: bool
     reasons: tuple[Reason, ...] = ()
+    levels: tuple[str, ...] = ()
     forward: tuple[Hop, ...] = ()
     back: tuple[Hop, ...] = ()
     packet: str = ""
@@ -51,7 +53,7 @@ class Result:
         found = [f"{self.id}: {sign}", f"  {self.question}: expected {_words(self.expect)}, got {_words(self.verdict)}"]
         if self.why and not self.holds:
             found.append(f"  meant: {self.why}")
-        found += [f"  {each}" for each in reasons_in_lines(self.reasons)]
+        found += [f"  {each}" for each in self.levels or reasons_in_lines(self.reasons)]
         if self.packet and not self.holds:
             found.append(f"  packet: {self.packet}")
         if not self.holds:

@@ -33,11 +33,7 @@ def test_connections_and_requests_are_told_apart_by_their_keys(tmp_path: Path) -
     assert isinstance(connection, Connection)
     assert (connection.from_, connection.protocol, connection.accept_unknown) == ("internet", "tcp", False)
     assert isinstance(request, Request)
-    assert (request.caller.principal, request.request.protocol, request.expect.authorized) == (
-        "anonymous",
-        "https",
-        "allow",
-    )
+    assert (request.caller.principal, request.request.protocol, request.expect.authorized) == (None, "https", "allow")
 
 
 MISTAKES = {
