@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         TlsRoute,
         VpcAssociationPolicy,
     )
-    from constructs_lattice.guarantees import Internet, Internet6
+    from constructs_lattice.guarantees import Anonymous, Internet, Internet6
     from constructs_lattice.hybrid import CustomerGateway, Tunnel, VpnConcentrator, VpnConnection
     from constructs_lattice.insights import NetworkInsightsPaths
     from constructs_lattice.load_balancing import ApplicationLoadBalancer, NetworkLoadBalancer, Scheme
@@ -158,6 +158,7 @@ __all__ = [
     "AlarmWindow",
     "AlbTargetGroup",
     "AllowedRoutes",
+    "Anonymous",
     "ApplicationLoadBalancer",
     "ArgumentError",
     "Auth",

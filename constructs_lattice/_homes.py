@@ -5,7 +5,7 @@ __all__ = ["HOMES"]
 HOMES = {
     "addressing": ["AddressEstate", "AddressLock", "VpcPlan"],
     "errors": ["AddressError", "ArgumentError", "GuaranteeError", "LatticeError", "TemplateError"],
-    "guarantees": ["Internet", "Internet6"],
+    "guarantees": ["Anonymous", "Internet", "Internet6"],
     "gateway_api": [
         "AccessLogPolicy",
         "AllowedRoutes",

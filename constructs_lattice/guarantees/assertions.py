@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from constructs_lattice.authorization import Level
+from constructs_lattice.authorization import Protocol as RequestProtocol
+from constructs_lattice.guarantees.calls import Call, allowed, refused
 from constructs_lattice.guarantees.check import Checker
-from constructs_lattice.guarantees.entries import Connection
+from constructs_lattice.guarantees.entries import Connection, Request
 from constructs_lattice.guarantees.names import End, name_of
 from constructs_lattice.reachability.reachability import Protocol
 from constructs_lattice.templates.loading import load
@@ -16,10 +19,11 @@ __all__ = ["Network"]
 
 
 class Network:
-    """What was synthesized, to be asked who reaches whom.
+    """What was synthesized, to be asked who reaches whom, and who may call what.
 
     An end is a construct, a tier of a `Vpc`, or a name as in a file of guarantees. A failing assertion shows the
-    connection hop by hop, or what blocks it; `unknown` fails every assertion.
+    connection hop by hop, or what blocks it, and what every level says about a request; `unknown` fails every
+    assertion.
 
     Raises `TemplateError` when what was synthesized cannot be read.
     """
@@ -65,12 +69,93 @@ class Network:
         __tracebackhide__ = True
         self._check(source, to, port, protocol, expect="reachable", only_through=name_of(appliance))
 
+    def assert_authorized(
+        self,
+        source: End,
+        *,
+        to: End,
+        vpc: End | None = None,
+        method: str = "GET",
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        port: int | None = None,
+        service_network: End | None = None,
+        principal_org: str | None = None,
+        principal_tags: Mapping[str, str] | None = None,
+        routed_to: End | Mapping[End, int] | None = None,
+        fixed_response: int | None = None,
+    ) -> None:
+        """Fail unless a request to a VPC Lattice service is let through by all levels; and routed there, if it matters.
+
+        `source` is what calls: a function, an instance, tasks, a role, or `Anonymous`. A role calls from the VPC of
+        what has it, unless `vpc` says otherwise. `routed_to` is a target group, or shares by target group.
+        """
+        __tracebackhide__ = True
+        call = Call(
+            source=source,
+            to=to,
+            vpc=vpc,
+            method=method,
+            path=path,
+            headers=headers,
+            query=query,
+            protocol=protocol,
+            port=port,
+            service_network=service_network,
+            principal_org=principal_org,
+            principal_tags=principal_tags,
+        )
+        self._hold(call.guarantee("network", allowed(routed_to, fixed_response)))
+
+    def assert_denied(
+        self,
+        source: End,
+        *,
+        to: End,
+        vpc: End | None = None,
+        method: str = "GET",
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        port: int | None = None,
+        service_network: End | None = None,
+        principal_org: str | None = None,
+        principal_tags: Mapping[str, str] | None = None,
+        denied_by: Level | None = None,
+    ) -> None:
+        """Fail unless it is certain that a request is not let through; by this level, if it matters.
+
+        Everything else is as in `assert_authorized`.
+        """
+        __tracebackhide__ = True
+        call = Call(
+            source=source,
+            to=to,
+            vpc=vpc,
+            method=method,
+            path=path,
+            headers=headers,
+            query=query,
+            protocol=protocol,
+            port=port,
+            service_network=service_network,
+            principal_org=principal_org,
+            principal_tags=principal_tags,
+        )
+        self._hold(call.guarantee("network", refused(denied_by)))
+
     def _check(self, source: End, to: End, port: int | None, protocol: Protocol | str, **more: str) -> None:
         __tracebackhide__ = True
         names = {"from": name_of(source), "to": name_of(to)}
-        question = Connection.model_validate(
-            {"id": "network", **names, "port": port, "protocol": str(protocol), **more}
+        self._hold(
+            Connection.model_validate({"id": "network", **names, "port": port, "protocol": str(protocol), **more})
         )
+
+    def _hold(self, question: Connection | Request) -> None:
+        __tracebackhide__ = True
         result = self._checker.check_one(question)
         if not result.holds:
             raise AssertionError("\n".join(_without_id(result.lines())))

@@ -48,6 +48,17 @@ class Callers:
             vpc = self._location(where, caller.vpc)
         return content | {"vpc": vpc or _ANYWHERE, "principal": principal or Anonymous}, vpc is not None
 
+    def words(self, where: str, caller: Caller) -> str:
+        """Who calls from where: by the names that are given, and the ids of what follows from them."""
+        found = self.found(where, caller)
+        vpc, principal = caller.vpc or found["vpc"], caller.principal or found["principal"]
+        own_vpc, own_principal = self._of_source(where, caller.from_) if caller.from_ else (None, None)
+        if caller.from_ and own_vpc and own_principal:
+            return f"{caller.from_} as {principal} from {vpc}"
+        if caller.from_ and own_principal:
+            return f"{caller.principal or caller.from_} from {vpc}"
+        return f"{principal} from {caller.vpc or caller.from_}"
+
     def _of_source(self, where: str, name: str) -> tuple[str | None, str | None]:
         """The VPC and the principal that something which calls comes with; nothing where it leaves them open."""
         if name == _ONPREM or name.startswith(_PEERED):

@@ -83,11 +83,10 @@ class RequestChecker:
 
     def question(self, guarantee: Request) -> str:
         """What a guarantee asks, in words: the names that it gives, and the ids of what follows from them."""
-        caller, request = guarantee.caller, guarantee.request
-        found = self._cases[0].callers.found(_where(guarantee), caller)
-        vpc, principal = caller.vpc or found["vpc"], caller.principal or found["principal"]
+        request = guarantee.request
+        who = self._cases[0].callers.words(_where(guarantee), guarantee.caller)
         what = "connection" if request.protocol == "tls" else f"{request.method or 'GET'} {request.path or '/'}"
-        return f"{principal} from {vpc}: {what} of {request.service}"
+        return f"{who}: {what} of {request.service}"
 
     def permissions(self, caller: CallerEntry, *, where: str = "caller") -> Access:
         """Everything that a caller may call from where it is, from everywhere if it says no VPC.

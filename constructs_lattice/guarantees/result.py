@@ -47,10 +47,14 @@ class Result:
             "assumptions": list(self.assumptions),
         }
 
+    def _comparison(self) -> str:
+        expected, got = _words(self.expect), _words(self.verdict)
+        return f"expected {expected}{';' if 'routed_to' in self.expect else ','} got {got}"
+
     def lines(self) -> list[str]:
         """The result as text: the question, the verdict, and what speaks for it."""
         sign = "holds" if self.holds else "BROKEN"
-        found = [f"{self.id}: {sign}", f"  {self.question}: expected {_words(self.expect)}, got {_words(self.verdict)}"]
+        found = [f"{self.id}: {sign}", f"  {self.question}: {self._comparison()}"]
         if self.why and not self.holds:
             found.append(f"  meant: {self.why}")
         found += [f"  {each}" for each in self.levels or reasons_in_lines(self.reasons)]
@@ -70,4 +74,9 @@ def _reason(reason: Reason) -> dict[str, str]:
 def _words(value: str | Mapping[str, Any]) -> str:
     if isinstance(value, str):
         return value
-    return ", ".join(f"{key} {each}" for key, each in value.items())
+    return ", ".join(f"{key} {_shares(each) if isinstance(each, list) else each}" for key, each in value.items())
+
+
+def _shares(groups: list[Any]) -> str:
+    """Target groups and their weights; what is not known is a word, and no list."""
+    return " and ".join(f"{each['target_group']} {each['weight']}" for each in groups)

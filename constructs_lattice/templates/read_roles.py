@@ -22,7 +22,7 @@ _GROUP, _TEMPLATE, _CONFIGURATION = (
 )
 _PROFILE = "AWS::IAM::InstanceProfile"
 
-HAVING_ROLES = (_FUNCTION, _INSTANCE, _TASKS, _GROUP)
+HAVING_ROLES = (_FUNCTION, _INSTANCE, _TASKS, _TASK_DEFINITION, _GROUP)
 """The types of what runs code, and has a role to sign with."""
 
 
@@ -36,6 +36,8 @@ def role_of(estate: Estate, resource: Resource) -> Resource | str | Unknown | No
             if definition is None:
                 return Unknown(f"the templates do not have the task definition of {resource.id}")
             return _role(estate, definition.get("TaskRoleArn"))
+        case "AWS::ECS::TaskDefinition":
+            return _role(estate, resource.get("TaskRoleArn"))
         case "AWS::EC2::Instance" | "AWS::AutoScaling::AutoScalingGroup":
             return _of_profile(estate, _profile(estate, resource))
         case _:

@@ -36,28 +36,33 @@ def _question(caller: Mapping[str, object]) -> str:
 def test_what_calls_has_a_role_and_a_vpc(name: str) -> None:
     """A role calls from where what has it is, as long as that is one VPC."""
     caller = {"from": f"template.{name}"}
-    assert _question(caller) == "template.Role from template.Vpc"
+    who = "template.Role" if name == "Role" else f"template.{name} as template.Role"
+    assert _question(caller) == f"{who} from template.Vpc"
     assert _checker().requests.ask(_request(caller)).authorized == "allow"
 
 
 def test_what_has_no_role_signs_nothing() -> None:
     """It is denied as any anonymous caller is."""
     caller = {"from": "template.Bare"}
-    assert _question(caller) == "anonymous from template.Vpc"
+    assert _question(caller) == "template.Bare as anonymous from template.Vpc"
     assert _checker().requests.ask(_request(caller)).denied_by == ("service",)
 
 
 def test_a_role_by_its_arn_is_the_one_of_that_arn() -> None:
     """Of a role outside of the templates nobody knows the policies; the service refuses it, whatever they say."""
     caller = {"from": "template.Imported"}
-    assert _question(caller) == "arn:aws:iam::222222222222:role/imported from template.Vpc"
+    assert _question(caller) == "template.Imported as arn:aws:iam::222222222222:role/imported from template.Vpc"
     assert _checker().requests.ask(_request(caller)).denied_by == ("service",)
 
 
 def test_what_is_said_wins_over_what_follows() -> None:
     """The VPC and the principal, each by itself; a principal may be what has the role."""
-    assert _question({"from": "template.Function", "vpc": "template.Other"}) == "template.Role from template.Other"
-    assert _question({"from": "template.Function", "principal": "anonymous"}) == "anonymous from template.Vpc"
+    assert _question({"from": "template.Function", "vpc": "template.Other"}) == (
+        "template.Function as template.Role from template.Other"
+    )
+    assert _question({"from": "template.Function", "principal": "anonymous"}) == (
+        "template.Function as anonymous from template.Vpc"
+    )
     assert _question({"vpc": "template.Other", "principal": "template.Tasks"}) == "template.Tasks from template.Other"
     assert _question({"from": "template.Spare", "vpc": "onprem"}) == "template.Spare from onprem"
     assert _question({"from": "peered:template.Vpc"}) == "anonymous from peered:template.Vpc"
