@@ -6,7 +6,7 @@ has a part in the proof.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -26,6 +26,8 @@ from aws_cdk import (
 from constructs import IConstruct
 
 from constructs_lattice._version import __version__
+from constructs_lattice.authorization import Level
+from constructs_lattice.authorization import Protocol as RequestProtocol
 from constructs_lattice.errors import GuaranteeError, LatticeError
 from constructs_lattice.guarantees import (
     Checker,
@@ -36,6 +38,7 @@ from constructs_lattice.guarantees import (
     Result,
     read_guarantees,
 )
+from constructs_lattice.guarantees.calls import Call, allowed, refused
 from constructs_lattice.guarantees.names import End, name_of
 from constructs_lattice.reachability import Protocol
 
@@ -54,7 +57,7 @@ class Statement:
 
 
 class Guarantees:
-    """What must be so about the network of an application; made by `Guarantees.of`.
+    """What must be so about the network of an application, and about requests over it; made by `Guarantees.of`.
 
     An end is a construct, a tier of a `Vpc`, `Internet`, or a name as in a file of guarantees. What does not hold, and
     what cannot be decided, is a violation in the CDK's own validation report, which fails `cdk synth`.
@@ -111,6 +114,85 @@ class Guarantees:
         """
         protocol = protocol or (Protocol.ANY if port is None else Protocol.TCP)
         self._add("unreachable", (source, to), port, protocol, {"why": why})
+
+    def authorize(
+        self,
+        source: End,
+        *,
+        to: End,
+        vpc: End | None = None,
+        method: str = "GET",
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        port: int | None = None,
+        service_network: End | None = None,
+        principal_org: str | None = None,
+        principal_tags: Mapping[str, str] | None = None,
+        routed_to: End | Mapping[End, int] | None = None,
+        fixed_response: int | None = None,
+        why: str = "",
+    ) -> None:
+        """A request of `source` to a VPC Lattice service must be let through by all levels, and be routed as said.
+
+        `source` is what calls: a function, an instance, tasks, a role, or `Anonymous`. A role calls from the VPC of
+        what has it, unless `vpc` says otherwise. `routed_to` is a target group, or shares by target group.
+        Raises `GuaranteeError` when there is such a guarantee already.
+        """
+        call = Call(
+            source=source,
+            to=to,
+            vpc=vpc,
+            method=method,
+            path=path,
+            headers=headers,
+            query=query,
+            protocol=protocol,
+            port=port,
+            service_network=service_network,
+            principal_org=principal_org,
+            principal_tags=principal_tags,
+        )
+        self._plugin.add(call.guarantee(f"authorize {call}", allowed(routed_to, fixed_response), why=why))
+
+    def refuse(
+        self,
+        source: End,
+        *,
+        to: End,
+        vpc: End | None = None,
+        method: str = "GET",
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        port: int | None = None,
+        service_network: End | None = None,
+        principal_org: str | None = None,
+        principal_tags: Mapping[str, str] | None = None,
+        denied_by: Level | None = None,
+        why: str = "",
+    ) -> None:
+        """A request of `source` to a VPC Lattice service must not be let through; `denied_by` names a level.
+
+        Everything else is as in `authorize`. Raises `GuaranteeError` when there is such a guarantee already.
+        """
+        call = Call(
+            source=source,
+            to=to,
+            vpc=vpc,
+            method=method,
+            path=path,
+            headers=headers,
+            query=query,
+            protocol=protocol,
+            port=port,
+            service_network=service_network,
+            principal_org=principal_org,
+            principal_tags=principal_tags,
+        )
+        self._plugin.add(call.guarantee(f"refuse {call}", refused(denied_by), why=why))
 
     def add_file(self, path: str | Path) -> None:
         """Add all guarantees of a file, and what it says of the deployment.
