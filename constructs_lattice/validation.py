@@ -40,6 +40,7 @@ from constructs_lattice.guarantees import (
 )
 from constructs_lattice.guarantees.calls import Call, allowed, refused
 from constructs_lattice.guarantees.names import End, name_of
+from constructs_lattice.guarantees.prefix_lists import Content
 from constructs_lattice.reachability import Protocol
 
 __all__ = ["GuaranteePlugin", "Guarantees", "Statement"]
@@ -201,6 +202,14 @@ class Guarantees:
         says something else of the deployment.
         """
         self._plugin.add_file(read_guarantees(path))
+
+    def add_prefix_list(self, prefix_list_id: str, content: Content) -> None:
+        """Say what is in a prefix list that the templates have by its id only, such as one of `PrefixList.from_lookup`.
+
+        `content` is the name of a list that AWS manages, such as `com.amazonaws.eu-west-1.vpc-lattice`, a block, or
+        blocks. Raises `GuaranteeError` when something else is said of it already, or it is neither.
+        """
+        self._plugin.add_file(GuaranteesFile.made({"prefix_lists": {prefix_list_id: content}}, "add_prefix_list"))
 
     def _add(
         self,

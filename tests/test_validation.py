@@ -147,3 +147,25 @@ def test_an_end_is_a_name_or_a_construct(shop: Shop) -> None:
     with pytest.raises(TypeError) as caught:
         Guarantees.of(shop).deny(Internet, to=7)
     assert str(caught.value) == "a guarantee is about names, constructs and tiers, got int"
+
+
+def test_prefix_lists_can_be_told(shop: Shop, tmp_path: Path) -> None:
+    """What is in those that are only known by their ids; by a call, or by a file."""
+    list_id = "pl-0aaaaaaaaaaaaaaaa"
+    shop.data.connections.allow_from(ec2.Peer.prefix_list(list_id), ec2.Port.tcp(5432))
+    guarantees = Guarantees.of(shop)
+    guarantees.allow(shop.web, to=shop.data, port=5432)
+    guarantees.add_prefix_list(list_id, "10.20.0.0/16")
+    _synth(shop)
+    assert _violations(shop) == []
+    file = tmp_path / "guarantees.yaml"
+    file.write_text(f"prefix_lists: {{{list_id}: 10.99.0.0/16}}\n")
+    with pytest.raises(GuaranteeError) as caught:
+        guarantees.add_file(file)
+    assert str(caught.value) == (
+        f"prefix_lists: {list_id} is '10.20.0.0/16' in one file of guarantees and '10.99.0.0/16' in another; "
+        "check them one by one"
+    )
+    with pytest.raises(GuaranteeError) as caught:
+        guarantees.add_prefix_list("10.20.0.0/16", list_id)
+    assert str(caught.value) == "add_prefix_list: the id of a prefix list begins with pl-, got '10.20.0.0/16'"

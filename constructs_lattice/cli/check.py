@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from constructs_lattice.cli.loading import parameter_values
+from constructs_lattice.cli.loading import load_checker
 from constructs_lattice.cli.progress import progress_bar
 from constructs_lattice.errors import GuaranteeError
-from constructs_lattice.guarantees import Checker, Connection, Deployment, Request, Result, read_guarantees
+from constructs_lattice.guarantees import Checker, Connection, Request, Result, read_guarantees
 from constructs_lattice.templates import read_document
 
 __all__ = ["check_target"]
@@ -27,7 +27,7 @@ def check_target(
     found = [(file, each) for file, content in read for each in content.guarantees]
     if not found:
         raise GuaranteeError("there are no guarantees to check; name a file of them with --guarantees")
-    checker = Deployment.of(content for _, content in read).checker(target, parameters=parameter_values(parameters))
+    checker = load_checker(target, parameters, [content for _, content in read])
     results = _checked(checker, [each for _, each in found])
     match format:
         case "json":

@@ -12,6 +12,7 @@ from constructs_lattice.guarantees.calls import Call, allowed, refused
 from constructs_lattice.guarantees.check import Checker
 from constructs_lattice.guarantees.entries import Connection, Request
 from constructs_lattice.guarantees.names import End, name_of
+from constructs_lattice.guarantees.prefix_lists import Contents, checked, prefix_lists_of
 from constructs_lattice.reachability.reachability import Protocol
 from constructs_lattice.templates.loading import load
 
@@ -32,14 +33,21 @@ class Network:
         self._checker = checker
 
     @classmethod
-    def from_app(cls, app: Any) -> Self:
-        """The network of an application of the CDK, which is synthesized for this."""
-        return cls.from_target(app.synth().directory)
+    def from_app(cls, app: Any, *, prefix_lists: Contents | None = None) -> Self:
+        """The network of an application of the CDK, which is synthesized for this.
+
+        `prefix_lists` are what is in those that the templates have by their ids only, as in a file of guarantees.
+        """
+        return cls.from_target(app.synth().directory, prefix_lists=prefix_lists)
 
     @classmethod
-    def from_target(cls, *target: str | Path, parameters: dict[str, Any] | None = None) -> Self:
+    def from_target(
+        cls, *target: str | Path, parameters: dict[str, Any] | None = None, prefix_lists: Contents | None = None
+    ) -> Self:
         """The network in a cloud assembly, in templates, or in a file with `stacks`."""
-        return cls(Checker(load(target, parameters=parameters)))
+        return cls(
+            Checker(load(target, parameters=parameters), prefix_lists=prefix_lists_of(checked(prefix_lists or {})))
+        )
 
     def assert_reachable(
         self, source: End, *, to: End, port: int | None = None, protocol: Protocol | str = Protocol.TCP

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, summarize_address_range
 from pathlib import Path
 from typing import Any, Self
 
 from constructs_lattice.errors import GuaranteeError
 from constructs_lattice.guarantees.check import Checker
 from constructs_lattice.guarantees.entries import GuaranteesFile
-from constructs_lattice.model.block import DYNAMODB, LATTICE, S3, Block
-from constructs_lattice.model.ranges import Ranges
-from constructs_lattice.model.vpc import PrefixList
+from constructs_lattice.guarantees.prefix_lists import Content, prefix_lists_of
 from constructs_lattice.templates import load
 from constructs_lattice.templates.definition import Given
 
 __all__ = ["Deployment"]
 
-_ADDRESSES: dict[str, Ranges] = {
-    "vpc-lattice": LATTICE[4],
-    "ipv6.vpc-lattice": LATTICE[6],
-    "s3": S3[4],
-    "dynamodb": DYNAMODB[4],
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """The parameters and the accounts that stacks are deployed with, and which prefix lists are AWS's own."""
+    """The parameters and the accounts that stacks are deployed with, and what is in prefix lists."""
 
     parameters: Mapping[str, Given] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
-    prefix_lists: Mapping[str, str] = field(default_factory=dict)
+    prefix_lists: Mapping[str, Content] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: Iterable[GuaranteesFile]) -> Self:
@@ -57,11 +47,4 @@ class Deployment:
         Raises `TemplateError` when the target cannot be read, or has no such parameter or stack.
         """
         application = load(target, parameters={**self.parameters, **(parameters or {})}, accounts=self.accounts)
-        return Checker(application, prefix_lists=[_prefix_list(id_, name) for id_, name in self.prefix_lists.items()])
-
-
-def _prefix_list(id_: str, name: str) -> PrefixList:
-    """A list of AWS's by its name, `com.amazonaws.eu-west-1.vpc-lattice`: stand-ins have the place of its addresses."""
-    _, _, service = name.removeprefix("com.amazonaws.").partition(".")
-    first, last = (ip_address(each) for each in _ADDRESSES[service][0])
-    return PrefixList(id=id_, entries=tuple(Block(each) for each in summarize_address_range(first, last)))
+        return Checker(application, prefix_lists=prefix_lists_of(self.prefix_lists))

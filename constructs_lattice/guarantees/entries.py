@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator, model_validator
 
+from constructs_lattice.errors import GuaranteeError
+from constructs_lattice.guarantees.prefix_lists import checked
 from constructs_lattice.templates.stack_list import given
 
 __all__ = ["Connection", "GuaranteesFile", "Request"]
 
-_AWS_LIST = r"^com\.amazonaws\.[a-z0-9-]+\.((ipv6\.)?vpc-lattice|s3|dynamodb)$"
 _LITERAL: dict[str, Any] = {"type": ["string", "number"]}
 _GIVEN: dict[str, Any] = {
     "anyOf": [
@@ -23,6 +25,15 @@ _GIVEN: dict[str, Any] = {
 
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    @classmethod
+    def made(cls, content: Mapping[str, Any], where: str) -> Self:
+        """An entry of what a caller says. Raises `GuaranteeError`, with `where`, for what cannot be."""
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            texts = [each.get("ctx", {}).get("error", each["msg"]) for each in error.errors(include_url=False)]
+            raise GuaranteeError("\n".join(f"{where}: {text}" for text in texts)) from None
 
 
 class Connection(_Entry):
@@ -146,10 +157,10 @@ class GuaranteesFile(_Entry):
     accounts: dict[str, Annotated[str, Field(pattern="^[0-9]{12}$")]] = Field(
         default_factory=dict, description="The accounts of stacks that can be deployed to any, by the names of stacks."
     )
-    prefix_lists: dict[str, Annotated[str, Field(pattern=_AWS_LIST)]] = Field(
+    prefix_lists: dict[str, str | list[str]] = Field(
         default_factory=dict,
-        description="The names of AWS's own prefix lists, by the ids that the templates have of them: those of VPC "
-        "Lattice, S3 and DynamoDB.",
+        description="What is in prefix lists of which the templates have the ids only: the name of a list that AWS "
+        "manages, such as `com.amazonaws.eu-west-1.vpc-lattice`, a block, or blocks.",
     )
     guarantees: list[Connection | Request] = Field(default_factory=list)
 
@@ -157,3 +168,9 @@ class GuaranteesFile(_Entry):
     @classmethod
     def _are_given(cls, parameters: dict[str, Any]) -> dict[str, Any]:
         return {name: given(name, value) for name, value in parameters.items()}
+
+    @field_validator("prefix_lists")
+    @classmethod
+    def _are_lists(cls, value: dict[str, str | list[str]]) -> dict[str, str | list[str]]:
+        checked(value)
+        return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from constructs_lattice.guarantees.ends import Ends
 from constructs_lattice.guarantees.entries import Caller as CallerEntry
 from constructs_lattice.guarantees.entries import Request
 from constructs_lattice.guarantees.result import Result
+from constructs_lattice.model.block import stands_in
+from constructs_lattice.model.lattice import Lattice
 from constructs_lattice.model.network import Network
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.templates.estate import Estate
@@ -49,7 +51,7 @@ class RequestChecker:
     @cached_property
     def _cases(self) -> list[_Case]:
         return [
-            _Case(assumed, ends, Callers(estate, network, ends), Authorizer(lattice=read_lattice(estate)))
+            _Case(assumed, ends, Callers(estate, network, ends), Authorizer(lattice=_lattice(estate, network)))
             for assumed, estate, network, ends in self._estates
         ]
 
@@ -120,6 +122,18 @@ class RequestChecker:
         for each in expected.get("routed_to", []):
             each["target_group"] = ends.id(_where(guarantee), each["target_group"], _TARGET_GROUP)
         return expected
+
+
+def _lattice(estate: Estate, network: Network) -> Lattice:
+    """VPC Lattice, with the entries of the prefix lists that the network has besides those of the templates."""
+    lattice = read_lattice(estate)
+    more = [
+        (id_, tuple(block.network for block in each.entries))
+        for id_, each in network.prefix_lists.items()
+        # Nobody knows where the addresses are that only stand for others.
+        if id_.startswith("pl-") and not each.doubts and not any(stands_in(block) for block in each.entries)
+    ]
+    return replace(lattice, prefix_lists=(*lattice.prefix_lists, *more))
 
 
 def _where(guarantee: Request) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "Split",
     "ranges_of",
     "split",
+    "stands_in",
 ]
 
 
@@ -105,6 +106,11 @@ _WITHIN: list[tuple[int, Ranges, Ranges]] = [
     (4, LATTICE[4], union([INTERNET[4], ranges_of("169.254.0.0/16")])),
     (6, LATTICE[6], union([INTERNET[6], ranges_of("fd00:ec2::/32")])),
 ]
+
+
+def stands_in(block: Block) -> bool:
+    """Whether a block is a placeholder."""
+    return covers(_PLACEHOLDERS[block.version], block.ranges)
 
 
 @dataclass(frozen=True, slots=True)

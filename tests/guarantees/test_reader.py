@@ -80,8 +80,8 @@ MISTAKES = {
     ),
     "a prefix list that nobody knows": (
         "prefix_lists: {pl-1: cloudfront}\n",
-        "{path}:1: prefix_lists.pl-1: string should match pattern "
-        "'^com\\.amazonaws\\.[a-z0-9-]+\\.((ipv6\\.)?vpc-lattice|s3|dynamodb)$', got 'cloudfront'",
+        "{path}:1: prefix_lists: pl-1 must be the name of a list that AWS manages, such as "
+        "com.amazonaws.eu-west-1.vpc-lattice, or blocks: 'cloudfront' does not appear to be an IPv4 or IPv6 network",
     ),
     "no list": ("guarantees: all\n", "{path}: guarantees must be a list, got str"),
     "deep in a request": (
