@@ -35,7 +35,7 @@ _OF_VALUES = string.ascii_letters + string.digits + string.punctuation + " "
 
 _CONTENT_TYPE = f"{HEADER}content-type"
 # Headers that the client does not choose, or that every request has.
-_FIXED = frozenset({"host", "authorization", "x-amz-date", "x-amz-content-sha256"})
+_FIXED = frozenset({"host", "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from constructs_lattice.model.unknown import Unknown
 
 __all__ = ["Entrance", "NetworkView", "contains", "entrances", "networks"]
 
+_TOO_MANY = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkView:
@@ -39,11 +41,15 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entrance:
-    """A VPC association or an endpoint: whether it connects a client to a network, and lets the client in."""
+    """A VPC association or an endpoint: whether it connects a client to a network, and lets the client in.
+
+    One that `is_neighbouring` is in another VPC than the client.
+    """
 
     id: str
     connects: Truth
     admits: Truth
+    is_neighbouring: bool = False
 
 
 def networks(lattice: Lattice) -> list[NetworkView]:
@@ -76,10 +82,11 @@ def entrances(lattice: Lattice, view: NetworkView, location: Location, port: int
 def _entrances(lattice: Lattice, view: NetworkView, location: Location, port: int) -> Iterator[Entrance]:
     client = lattice.clients.get(location.vpc)
     if location.kind is LocationKind.VPC and client:
+        only_one = _has_one(lattice, client)
         for association in lattice.vpc_associations:
             yield Entrance(
                 id=association.id,
-                connects=_connects(association, view, client),
+                connects=_connects(association, view, client) & only_one,
                 admits=_admits(lattice, association, location, client, port),
             )
     for endpoint in lattice.endpoints:
@@ -88,7 +95,20 @@ def _entrances(lattice: Lattice, view: NetworkView, location: Location, port: in
             id=endpoint.id,
             connects=_connects(endpoint, view, client),
             admits=_admits(lattice, endpoint, location, around, port),
+            is_neighbouring=client is not None and _is_beyond(endpoint, client),
         )
+
+
+def _has_one(lattice: Lattice, client: Client) -> Truth:
+    """Whether a VPC has no more associations than it can have; nobody knows which of several it is."""
+    own = [
+        each.id
+        for each in lattice.vpc_associations
+        if each.doubt is None and are_same(each.vpc, client.physical_id).is_yes
+    ]
+    if len(own) < _TOO_MANY:
+        return YES
+    return unknown(f"{client.id} has the associations {' and '.join(own)}, and can only have one")
 
 
 def _connects(entrance: VpcAssociation | Endpoint, view: NetworkView, client: Client | None) -> Truth:
@@ -100,11 +120,15 @@ def _connects(entrance: VpcAssociation | Endpoint, view: NetworkView, client: Cl
 def _is_near(entrance: VpcAssociation | Endpoint, client: Client) -> Truth:
     """Whether it is in the VPC, or, for an endpoint, where routes from the VPC may lead."""
     own = are_same(entrance.vpc, client.physical_id)
-    if isinstance(entrance, VpcAssociation) or own.is_yes:
-        return own
-    if any(are_same(entrance.vpc, each).is_yes for each in client.neighbours):
+    if isinstance(entrance, Endpoint) and _is_beyond(entrance, client):
         return unknown(f"whether {entrance.id} is reached from {client.id} is a matter of routes")
     return own
+
+
+def _is_beyond(endpoint: Endpoint, client: Client) -> bool:
+    """Whether an endpoint is in another VPC, where routes may lead."""
+    own = are_same(endpoint.vpc, client.physical_id)
+    return not own.is_yes and any(are_same(endpoint.vpc, each).is_yes for each in client.neighbours)
 
 
 def _admits(

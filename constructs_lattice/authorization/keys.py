@@ -73,6 +73,7 @@ _OF_A_SIGNER = (
 )
 _OF_HTTP = ("vpc-lattice-svcs:RequestMethod", "vpc-lattice-svcs:RequestPath")
 _SIGNED_HEADERS = ("authorization", "x-amz-date")
+_SESSION_TOKEN = "x-amz-security-token"  # noqa: S105 - the name of a header
 
 
 def context_of(
@@ -83,8 +84,9 @@ def context_of(
     service: Service,
     view: NetworkView,
     client: Client | None,
+    is_direct: bool = True,
 ) -> RequestContext:
-    """The context of a request that goes through a service network."""
+    """The context of a request that goes through a service network; or through another VPC, if it is not direct."""
     if request.protocol is Protocol.TLS:
         # Nothing is read of what passes through, a signature neither.
         principal = NOBODY
@@ -92,7 +94,7 @@ def context_of(
     keys: dict[str, ContextValue] = {
         **dict.fromkeys(_NEVER, ABSENT),
         **_about_principal(principal),
-        **_about_connection(caller, request, service, view, client),
+        **_about_connection(caller, request, service, view, client if is_direct else None),
         **(dict(_about_http(request, principal)) if is_http else dict.fromkeys(_OF_HTTP, ABSENT)),
     }
     return RequestContext(
@@ -151,6 +153,8 @@ def _about_http(request: Request, principal: Principal) -> Iterator[tuple[str, C
         yield f"{_HEADER}x-amz-content-sha256", present("UNSIGNED-PAYLOAD")
         for name in _SIGNED_HEADERS:
             yield f"{_HEADER}{name}", present(Unknown(f"nobody knows the header {name}"))
+        # Sessions have one, keys of a user have none.
+        yield f"{_HEADER}{_SESSION_TOKEN}", undetermined(f"nobody knows the header {_SESSION_TOKEN}")
     for name, value in request.headers.items():
         yield f"{_HEADER}{name}", present(value)
     if not request.is_grpc:

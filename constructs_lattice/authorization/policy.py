@@ -19,7 +19,20 @@ from constructs_lattice.model.unknown import Unknown
 
 __all__ = ["Policy"]
 
-_WITH_VARIABLES = "2012-10-17"
+_WITH_VARIABLES, _WITHOUT_VARIABLES = "2012-10-17", "2008-10-17"
+_ELEMENTS = frozenset(
+    {
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    }
+)
 _EVERYTHING = Patterns(listed=("*",))
 
 
@@ -54,7 +67,11 @@ def _statements(name: str, document: Json, *, has_principals: bool) -> Iterator[
     if not isinstance(document, dict):
         yield _unreadable(name, f"nobody knows what {name} says: {_why(document)}")
         return
-    has_variables = document.get("Version") == _WITH_VARIABLES
+    version = document.get("Version", _WITHOUT_VARIABLES)
+    if version not in (_WITH_VARIABLES, _WITHOUT_VARIABLES):
+        yield _unreadable(name, f"nobody knows how {name} is read: its version is {_shown(version)}")
+        return
+    has_variables = version == _WITH_VARIABLES
     listed = document.get("Statement", [])
     for index, content in enumerate(listed if isinstance(listed, list) else [listed]):
         where = f"statement {index} of {name}"
@@ -87,6 +104,8 @@ class _Reader:
 
     def read(self) -> Statement:
         """The statement."""
+        for element in sorted(self._content.keys() - _ELEMENTS):
+            self._wrong(f"has {element}, which is no element of a statement")
         return Statement(
             name=self._where,
             effect=self._effect(),

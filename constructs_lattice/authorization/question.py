@@ -47,7 +47,7 @@ class Question:
         return decide(
             [*self.connection(), *self.authorization(self.context())],
             listens=listens,
-            route=route(listener, self.request) if listener else None,
+            route=route(listener, self.request, is_signed=not self.principal.is_anonymous) if listener else None,
             service=self.service.id,
             service_network=self.view.name,
         )
@@ -61,7 +61,14 @@ class Question:
             service=self.service,
             view=self.view,
             client=self.client,
+            is_direct=self._is_direct(),
         )
+
+    def _is_direct(self) -> bool:
+        """Whether the request does not go through another VPC, for all that is known."""
+        ways = entrances(self.lattice, self.view, self.caller.location, self.request.port)
+        own = [way for way in ways if not way.is_neighbouring]
+        return len(own) == len(ways) or any(way.connects.is_yes for way in own)
 
     def authorization(self, context: RequestContext) -> Iterator[Verdict]:
         """What the policies say: of the caller, of the network, of the service."""

@@ -5,11 +5,11 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/listener-rules.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from constructs_lattice.authorization.request import Protocol, Request
-from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, all_of, assuming, unknown
+from constructs_lattice.authorization.truth import NO, YES, Truth, agreed, all_of, unknown
 from constructs_lattice.model.lattice import (
     Action,
     FixedResponse,
@@ -28,10 +28,12 @@ from constructs_lattice.model.lattice import (
 from constructs_lattice.model.symbolic import SymbolicText
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["PATH_CASE", "Route", "listener_for", "route"]
+__all__ = ["Route", "listener_for", "route"]
 
-PATH_CASE = "ASSUME-PATH-CASE: a path match without CaseSensitive has no case, as CloudFormation's default says"
-"""The default of the API is the opposite."""
+_EITHER_CASE = "CloudFormation says that a path match without CaseSensitive has no case, the API says that it has"
+_ALWAYS = frozenset({"host"})
+_OF_SIGNATURES = frozenset({"authorization", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"})
+"""Headers that requests have, whether the question says them or not."""
 
 _SPOKEN = {
     Protocol.HTTP: ListenerProtocol.HTTP,
@@ -62,12 +64,13 @@ def listener_for(service: Service, request: Request) -> tuple[Listener | None, T
     return None, all_of(doubts) if doubts else NO
 
 
-def route(listener: Listener, request: Request) -> Route:
+def route(listener: Listener, request: Request, *, is_signed: bool = False) -> Route:
     """What a listener does with a request. Rules with the lowest priority come first, the default action last."""
+    hidden = (_ALWAYS | _OF_SIGNATURES if is_signed else _ALWAYS) - request.headers.keys()
     possible: list[tuple[str, Action]] = []
     reasons: list[str] = []
     assumptions: list[str] = []
-    for rule, truth in _tried(listener, request):
+    for rule, truth in _tried(listener, request, hidden):
         assumptions += truth.assumptions
         if truth.is_no:
             continue
@@ -89,20 +92,20 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))
 
 
-def _tried(listener: Listener, request: Request) -> Iterator[tuple[Rule, Truth]]:
+def _tried(listener: Listener, request: Request, hidden: Set[str]) -> Iterator[tuple[Rule, Truth]]:
     """The rules in the order in which they are tried, and whether they match; those of unknown place come first."""
     if request.protocol is Protocol.TLS:
         return
     placed: dict[int, list[Rule]] = {}
     for rule in listener.rules:
         if isinstance(rule.priority, Unknown):
-            yield rule, _matches(rule, request) & unknown(rule.priority.reason)
+            yield rule, _matches(rule, request, hidden) & unknown(rule.priority.reason)
         else:
             placed.setdefault(rule.priority, []).append(rule)
     for priority in sorted(placed):
         rules = placed[priority]
         for rule in rules:
-            truth = _matches(rule, request)
+            truth = _matches(rule, request, hidden)
             if len(rules) > 1:
                 truth &= unknown(f"{' and '.join(each.id for each in rules)} have the same priority {priority}")
             yield rule, truth
@@ -133,17 +136,17 @@ def _settled(action: Action) -> Action:
     return Forward(target_groups=tuple(each for each in groups if each.weight))
 
 
-def _matches(rule: Rule, request: Request) -> Truth:
-    return all_of(_tests(rule, rule.match, request))
+def _matches(rule: Rule, request: Request, hidden: Set[str]) -> Truth:
+    return all_of(_tests(rule, rule.match, request, hidden))
 
 
-def _tests(rule: Rule, match: HttpMatch, request: Request) -> Iterator[Truth]:
+def _tests(rule: Rule, match: HttpMatch, request: Request, hidden: Set[str]) -> Iterator[Truth]:
     if match.method is not None:
         yield _known(match.method, lambda text: YES if text == request.method else NO)
     if match.path is not None:
         yield _path_matches(match.path, request)
     for header in match.headers:
-        yield _header_matches(header, request)
+        yield _header_matches(header, request, hidden)
     for doubt in (*match.doubts, *((rule.doubt,) if rule.doubt else ())):
         yield unknown(doubt.reason)
 
@@ -165,7 +168,7 @@ def _path_matches(condition: PathMatch, request: Request) -> Truth:
         case Unknown(reason=reason):
             return agreed((with_case, without_case), reason)
         case _:
-            return without_case if with_case == without_case else assuming(without_case, PATH_CASE)
+            return agreed((with_case, without_case), _EITHER_CASE)
 
 
 def _path_is(kind: StringMatchKind, text: str, request: Request, *, folds_case: bool) -> Truth:
@@ -182,13 +185,16 @@ def _path_is(kind: StringMatchKind, text: str, request: Request, *, folds_case: 
     return unknown(f"whether the prefix {text} ends where a segment of {request.path} ends is not documented")
 
 
-def _header_matches(condition: HeaderMatch, request: Request) -> Truth:
+def _header_matches(condition: HeaderMatch, request: Request, hidden: Set[str]) -> Truth:
     match = condition.match
     if isinstance(match, Unknown):
         return unknown(match.reason)
     if not isinstance(condition.name, str):
         return unknown(f"nobody knows the header {condition.name}")
-    value = request.headers.get(condition.name.lower())
+    name = condition.name.lower()
+    value = request.headers.get(name)
+    if name in hidden:
+        return unknown(f"the request has the header {name}, and nobody says what is in it")
     if value is None:
         return NO
 

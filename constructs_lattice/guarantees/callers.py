@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from constructs_lattice.errors import GuaranteeError
@@ -18,16 +18,17 @@ __all__ = ["Callers"]
 
 _GROUP = "AWS::EC2::SecurityGroup"
 _VPC, _IDENTITIES = "AWS::EC2::VPC", ("AWS::IAM::Role", "AWS::IAM::User")
-_ONPREM, _PEERED, _ANYWHERE = "onprem", "peered:", "anywhere"
+_ONPREM, _PEERED, _ANYWHERE, _VPC_ID = "onprem", "peered:", "anywhere", "vpc-"
 
 
 class Callers:
-    """Finds the VPC and the principal of callers."""
+    """Finds the VPC and the principal of callers. `vpcs` are all that clients can be in."""
 
-    def __init__(self, estate: Estate, network: Network, ends: Ends) -> None:
+    def __init__(self, estate: Estate, network: Network, ends: Ends, vpcs: Collection[str]) -> None:
         self._estate = estate
         self._network = network
         self._ends = ends
+        self._vpcs = vpcs
 
     def found(self, where: str, caller: Caller) -> dict[str, Any]:
         """The content of a caller, with ids instead of names.
@@ -40,13 +41,27 @@ class Callers:
     def wherever(self, where: str, caller: Caller) -> tuple[dict[str, Any], bool]:
         """The same, and whether it says where it calls from; `anywhere` if it does not."""
         content: dict[str, Any] = caller.model_dump(exclude_none=True, exclude={"from_"})
-        content["security_groups"] = [self._ends.id(where, each, _GROUP) for each in caller.security_groups or ()]
+        said = [self._ends.id(where, each, _GROUP) for each in caller.security_groups or ()]
+        content["security_groups"] = said or self._groups(where, caller)
         vpc, principal = self._of_source(where, caller.from_) if caller.from_ else (None, None)
         if caller.principal is not None:
             principal = self._principal(where, caller.principal)
         if caller.vpc is not None:
             vpc = self._location(where, caller.vpc)
         return content | {"vpc": vpc or _ANYWHERE, "principal": principal or Anonymous}, vpc is not None
+
+    def _groups(self, where: str, caller: Caller) -> list[str]:
+        """The security groups of what calls from where it is; none if they are not known."""
+        if caller.from_ is None or caller.vpc is not None or caller.from_.startswith((_PEERED, _VPC_ID, "arn:")):
+            return []
+        if caller.from_ in (_ONPREM, Anonymous):
+            return []
+        source = str(self._source(where, caller.from_).id)
+        found = [each for each in self._network.interfaces.values() if source in each.owners]
+        sets = {() if each.unknown_groups else each.groups or () for each in found}
+        groups = sets.pop() if len(sets) == 1 else ()
+        own = {str(each.id) for each in self._estate.of_type(_GROUP)}
+        return list(groups) if own.issuperset(groups) else []
 
     def words(self, where: str, caller: Caller) -> str:
         """Who calls from where: by the names that are given, and the ids of what follows from them."""
@@ -61,11 +76,11 @@ class Callers:
 
     def _of_source(self, where: str, name: str) -> tuple[str | None, str | None]:
         """The VPC and the principal that something which calls comes with; nothing where it leaves them open."""
-        if name == _ONPREM or name.startswith(_PEERED):
+        if name == _ONPREM or name.startswith((_PEERED, _VPC_ID)):
             return self._location(where, name), None
         if name == Anonymous or name.startswith("arn:"):
             return None, name
-        source = self._ends.resource(where, name, (HAVING_ROLES, _IDENTITIES, (_VPC,)))
+        source = self._source(where, name)
         if source.type == _VPC:
             return str(source.id), None
         if source.type in _IDENTITIES:
@@ -74,6 +89,9 @@ class Callers:
         if len(vpcs) > 1:
             raise GuaranteeError(f"{where}: {name!r} is in {' and '.join(vpcs)}; name one of them as vpc")
         return (vpcs[0] if vpcs else None), self._role(where, source)
+
+    def _source(self, where: str, name: str) -> Resource:
+        return self._ends.resource(where, name, (HAVING_ROLES, _IDENTITIES, (_VPC,)))
 
     def _principal(self, where: str, name: str) -> str:
         if name == Anonymous or name.startswith("arn:"):
@@ -91,14 +109,14 @@ class Callers:
         return role if isinstance(role, str) else str(role.id)
 
     def _location(self, where: str, name: str) -> str:
-        if name == _ONPREM:
+        if name == _ONPREM or name.removeprefix(_PEERED).startswith(_VPC_ID):
             return name
         prefix = _PEERED if name.startswith(_PEERED) else ""
         return prefix + self._ends.id(where, name.removeprefix(prefix), _VPC)
 
     def _only_vpc(self, where: str, principal: str) -> str:
         """The VPC that a principal calls from: that of what has the role, else the only one there is."""
-        vpcs = sorted(set(self._homes(principal))) or [str(each.id) for each in self._estate.of_type(_VPC)]
+        vpcs = sorted(set(self._homes(principal))) or list(self._vpcs)
         if len(vpcs) == 1:
             return vpcs[0]
         if not vpcs:

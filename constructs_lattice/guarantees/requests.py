@@ -50,10 +50,12 @@ class RequestChecker:
 
     @cached_property
     def _cases(self) -> list[_Case]:
-        return [
-            _Case(assumed, ends, Callers(estate, network, ends), Authorizer(lattice=_lattice(estate, network)))
-            for assumed, estate, network, ends in self._estates
-        ]
+        found = []
+        for assumed, estate, network, ends in self._estates:
+            lattice = _lattice(estate, network)
+            callers = Callers(estate, network, ends, lattice.clients)
+            found.append(_Case(assumed, ends, callers, Authorizer(lattice=lattice)))
+        return found
 
     def check(self, guarantee: Request) -> Result:
         """The result. Raises `GuaranteeError` when the guarantee names what is not there."""

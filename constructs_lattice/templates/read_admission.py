@@ -23,7 +23,32 @@ _Blocks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def read_clients(estate: Estate, symbols: Symbols) -> dict[str, Client]:
-    """The VPCs, by the names of their resources."""
+    """The VPCs, by the names of their resources; those outside of the templates that are connected, by their ids."""
+    return {**_elsewhere(estate, symbols), **_clients(estate, symbols)}
+
+
+def _elsewhere(estate: Estate, symbols: Symbols) -> dict[str, Client]:
+    """The VPCs that associations and endpoints name by their ids. Only the owner of a VPC can associate it."""
+    found: dict[str, Client] = {}
+    for type_, property_ in (
+        ("AWS::EC2::VPCEndpoint", "VpcId"),
+        ("AWS::VpcLattice::ServiceNetworkVpcAssociation", "VpcIdentifier"),
+    ):
+        for each in estate.of_type(type_):
+            vpc = symbols.text(each.declared.get(property_))
+            if isinstance(vpc, str) and vpc.startswith("vpc-"):
+                is_owner = type_ != "AWS::EC2::VPCEndpoint"
+                unowned = Unknown(f"the templates do not say whose {vpc} is")
+                found[vpc] = Client(
+                    id=vpc,
+                    physical_id=vpc,
+                    account=symbols.account(each.deployment) if is_owner else unowned,
+                    doubts=(Unknown(f"the templates do not have the addresses of {vpc}"),),
+                )
+    return found
+
+
+def _clients(estate: Estate, symbols: Symbols) -> dict[str, Client]:
     vpcs = {str(each.id): each for each in estate.of_type("AWS::EC2::VPC")}
     blocks = {name: _blocks_of(estate, symbols, vpc) for name, vpc in vpcs.items()}
     return {

@@ -127,13 +127,17 @@ class _Reader:
                 yield from self._if_named(each, each.declared.get(property_), resource)
 
     def _if_named(self, policy: Resource, name: Value, resource: Resource) -> Iterator[IdentityPolicy]:
-        if policy.deployment.account != resource.deployment.account:
+        here, there = policy.deployment.account, resource.deployment.account
+        if isinstance(here, str) and isinstance(there, str) and here != there:
             return
+        elsewhere = None
+        if here != there:
+            elsewhere = Unknown(f"whether {policy.id} is in the account of {resource.id} is not known")
         other = self._symbols.text(name)
         doubts = [part for part in parts_of(other) if isinstance(part, Unknown)]
         is_same = other == self._symbols.name_of(resource) and all(each.symbol for each in doubts)
         if is_same or (isinstance(name, Reference) and name.resource == resource.id):
-            yield self._document(policy, None)
+            yield self._document(policy, elsewhere)
         elif doubts and not isinstance(name, Reference):
             yield self._document(policy, doubts[0])
 

@@ -88,6 +88,11 @@ def test_cases_that_differ_are_unknown() -> None:
         "LAT-5 S.Api: the auth type is AWS_IAM and there is no auth policy, which denies everybody, if Stage is prod"
     )
     assert across([("", yes)]) == yes
+    levels = {(each.level, each.truth.value, each.reasons[0].text[-17:]) for each in found.verdicts}
+    assert {(Level.SERVICE, False, "if Stage is prod"), (Level.SERVICE, True, "Stage is not prod")} <= {
+        (level, value, text.strip()) for level, value, text in levels
+    }
+    assert across([("a", yes), ("b", yes)]).verdicts == yes.verdicts
     both = across([("a", no), ("b", Estate(service=(), network=()).ask())])
     assert (both.authorized, both.denied_by) == (Answer.DENY, (Level.SERVICE,))
 

@@ -189,8 +189,8 @@ def associations_carry_peered_clients(patch: pytest.MonkeyPatch) -> None:
         question,
         "entrances",
         lambda original: (
-            lambda lattice, view, location, port: original(
-                lattice, view, replace(location, kind=LocationKind.VPC), port
+            lambda lattice, view, location, *more: original(
+                lattice, view, replace(location, kind=LocationKind.VPC), *more
             )
         ),
     )
@@ -283,7 +283,7 @@ def rules_are_tried_as_they_are_written(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         routing,
         "_tried",
-        lambda listener, request: ((rule, routing._matches(rule, request)) for rule in listener.rules),
+        lambda listener, request, hidden: ((rule, routing._matches(rule, request, hidden)) for rule in listener.rules),
     )
 
 
@@ -304,8 +304,8 @@ def an_exact_path_is_a_prefix(patch: pytest.MonkeyPatch) -> None:
 def one_condition_of_a_rule_is_enough(patch: pytest.MonkeyPatch) -> None:
     """LAT-11: all have to be met."""
 
-    def made(rule: Any, request: Any) -> Truth:
-        found = list(routing._tests(rule, rule.match, request))
+    def made(rule: Any, request: Any, hidden: Any) -> Truth:
+        found = list(routing._tests(rule, rule.match, request, hidden))
         return YES if not found or any(each.is_yes for each in found) else NO
 
     patch.setattr(routing, "_matches", made)

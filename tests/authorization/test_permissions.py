@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from constructs_lattice.authorization import Caller, Permission
+from constructs_lattice.authorization import Access, Caller, Permission
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.model.lattice import ListenerProtocol
 from constructs_lattice.model.symbolic import compose
@@ -29,6 +29,22 @@ def lines(estate: Estate, caller: Caller = ANONYMOUS) -> list[str]:
 
 def allow(resource: Any, **condition: Any) -> dict[str, Any]:
     return {**ALLOW_ALL, "Resource": resource, **({"Condition": condition} if condition else {})}
+
+
+def test_cases_agree_or_nobody_knows() -> None:
+    """What holds in some cases only is not certain; nor is whether others may call."""
+    every, orders = (estate.authorizer().callers("S.Api") for estate in (Estate(), Estate(service=[allow("*/orders")])))
+    assert Access.across([("a", every), ("b", every)]) == every
+    found = Access.across([("Stage is prod", every), ("Stage is not prod", orders)])
+    assert {
+        (each.paths, each.is_certain, each.reasons) for each in found.permissions if each.principal == "anonymous"
+    } == {
+        ((), False, ("only if Stage is prod",)),
+        (("*/orders",), False, ("only if Stage is not prod",)),
+    }
+    assert found.others is not None
+    assert not any(each.is_certain for each in found.others)
+    assert found.of_service("S.Other") == Access(permissions=(), others=())
 
 
 def test_everything_and_nothing() -> None:

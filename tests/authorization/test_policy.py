@@ -72,6 +72,7 @@ def test_numbers_and_booleans_are_texts() -> None:
             {**ALLOW, "Condition": {"StringLike": Unknown("it is made by a function")}},
             "statement 0 of P has a condition StringLike that nobody knows: it is made by a function",
         ),
+        ({**ALLOW, "Conditions": {}}, "statement 0 of P has Conditions, which is no element of a statement"),
         ("x", "nobody knows what statement 0 of P says: it must be an object, and is 'x'"),
     ],
 )
@@ -119,3 +120,7 @@ def test_variables_need_the_version() -> None:
     assert policy({"Version": "2012-10-17", "Statement": [statement]}).allows(context()) == YES
     assert policy({"Version": "2008-10-17", "Statement": [statement]}).allows(context()) == NO
     assert policy({"Statement": [statement]}).allows(context()) == NO
+    for version, shown in (("2013-10-17", "'2013-10-17'"), (Unknown("a parameter"), "a parameter")):
+        found = policy({"Version": version, "Statement": [ALLOW]})
+        assert found.allows(context()).reasons == (f"nobody knows how P is read: its version is {shown}",)
+        assert found.denies(context()).is_unknown

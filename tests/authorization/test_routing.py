@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from constructs_lattice.authorization.request import Protocol, Request
-from constructs_lattice.authorization.routing import PATH_CASE, listener_for, route
+from constructs_lattice.authorization.routing import listener_for, route
 from constructs_lattice.model.lattice import (
     Action,
     FixedResponse,
@@ -87,15 +87,32 @@ def test_what_is_unknown_matters_where_it_changes_the_action() -> None:
 
 
 def test_the_case_of_a_path() -> None:
-    """As the template says; where it does not, as CloudFormation's default says, which is an assumption."""
+    """As the template says; where it does not, CloudFormation and the API have different defaults."""
     assert routed([rule("app", 1, path("/App/", case=True))]) == "default"
     assert routed([rule("app", 1, path("/App/", case=False))]) == "app"
     assert routed([rule("app", 1, path("/App/", case=PARAMETER))]) == ("it is a parameter",)
     assert routed([rule("app", 1, path("/app/", case=PARAMETER))]) == "app"
-    for text, assumptions in (("/App/", (PATH_CASE,)), ("/app/", ())):
-        listener = replace(LISTENER, rules=(rule("app", 1, path(text, case=None)),))
-        found = route(listener, Request(service="S.Api", protocol=Protocol.HTTP, path="/app/x"))
-        assert (found.by, found.assumptions) == ("app", assumptions)
+    assert routed([rule("app", 1, path("/app/", case=None))]) == "app"
+    assert routed([rule("app", 1, path("/App/", case=None))]) == (
+        "CloudFormation says that a path match without CaseSensitive has no case, the API says that it has",
+    )
+
+
+def test_headers_that_requests_have_anyway() -> None:
+    """The host, and what signs: nobody says what is in them, unless the request does."""
+
+    def by(name: str) -> list[Rule]:
+        header = HeaderMatch(name=name, match=StringMatch(kind=StringMatchKind.PREFIX, text="beta"))
+        return [rule("beta", 1, HttpMatch(headers=(header,)))]
+
+    assert routed(by("Host")) == ("the request has the header host, and nobody says what is in it",)
+    assert routed(by("Host"), headers={"host": "beta.example.com"}) == "beta"
+    assert routed(by("x-stage")) == "default"
+    for name in ("Authorization", "x-amz-security-token"):
+        assert routed(by(name)) == "default"
+        listener = replace(LISTENER, rules=tuple(by(name)))
+        found = route(listener, Request(service="S.Api", protocol=Protocol.HTTP), is_signed=True)
+        assert found.reasons == (f"the request has the header {name.lower()}, and nobody says what is in it",)
 
 
 def test_a_path_with_a_query_string() -> None:

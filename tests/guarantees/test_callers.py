@@ -14,6 +14,8 @@ from constructs_lattice.templates import load
 pytestmark = pytest.mark.pure
 
 TEMPLATE = Path(__file__).parent / "callers" / "template.yaml"
+WAYS_IN = Path(__file__).parents[1] / "authorization" / "cases" / "111-ways-in" / "app.template.yaml"
+IMPORTED = WAYS_IN.parents[1] / "112-imported-vpc" / "app.template.yaml"
 
 
 @cache
@@ -128,3 +130,40 @@ def test_permissions_follow_from_what_calls() -> None:
     assert requests.permissions(Caller.model_validate({"from": "template.Role", "vpc": "template.Other"})) == (
         requests.permissions(Caller.model_validate({"from": "template.Spare"}))
     )
+
+
+def test_a_vpc_can_be_named_by_its_id() -> None:
+    """If the templates connect it; clients in it are anonymous unless they say who they are."""
+    checker = Checker(load(IMPORTED))
+    imported = "vpc-0aaaaaaaaaaaaaaaa"
+
+    def ask(caller: dict[str, str]) -> str:
+        request = {"service": "app.Api", "protocol": "http", "path": "/by-vpc"}
+        content = {"id": "call", "caller": caller, "request": request, "expect": {}}
+        return checker.requests.ask(Request.model_validate(content)).authorized
+
+    assert ask({"from": imported}) == "allow"
+    assert ask({"from": "anonymous", "vpc": imported}) == "allow"
+    assert ask({"from": f"peered:{imported}"}) == "deny"
+    with pytest.raises(GuaranteeError) as caught:
+        ask({"from": "vpc-0cccccccccccccccc"})
+    assert str(caught.value) == (
+        "guarantee 'call': caller: there is no vpc 'vpc-0cccccccccccccccc'; "
+        "there is app.Own, vpc-0aaaaaaaaaaaaaaaa, vpc-0bbbbbbbbbbbbbbbb"
+    )
+
+
+def test_members_of_security_groups_are_told_apart() -> None:
+    """Of what calls the groups are known, and those of an association may name them."""
+    checker = Checker(load(WAYS_IN))
+
+    def levels(caller: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+        request = {"service": "app.Api", "protocol": "http"}
+        content = {"id": "call", "caller": caller, "request": request, "expect": {}}
+        decision = checker.requests.ask(Request.model_validate(content))
+        return decision.authorized, decision.denied_by
+
+    assert levels({"from": "app.Member"}) == ("allow", ())
+    assert levels({"from": "app.Stranger"}) == ("deny", ("security-group",))
+    assert levels({"from": "app.Default"}) == ("unknown", ())
+    assert levels({"from": "app.Member", "vpc": "app.Own"}) == ("unknown", ())

@@ -364,3 +364,27 @@ def test_where_routes_may_lead(tmp_path: Path) -> None:
         "S.C": ["vpc-${S.A.Id}"],
         "S.D": [],
     }
+
+
+def test_policies_of_other_accounts_do_not_apply(tmp_path: Path) -> None:
+    """Whether one does that is deployed nobody knows where is not known either."""
+    (tmp_path / "roles.yaml").write_text(
+        "Resources: {Web: {Type: 'AWS::IAM::Role', Properties: {RoleName: web, AssumeRolePolicyDocument: {}}}}"
+    )
+    (tmp_path / "policies.yaml").write_text(
+        "Resources: {P: {Type: 'AWS::IAM::Policy', Properties: {PolicyName: p, PolicyDocument: {}, Roles: [web]}}}"
+    )
+    found = {}
+    for account in ("'111111111111'", "'222222222222'", "null"):
+        stacks = tmp_path / "stacks.yaml"
+        stacks.write_text(
+            "stacks:\n  - {name: R, template: roles.yaml, region: eu-west-1, account: '111111111111'}\n"
+            f"  - {{name: P, template: policies.yaml, region: eu-west-1, account: {account}}}\n"
+        )
+        ((_, estate),) = load(stacks).cases()
+        found[account] = [each.doubt for each in read_lattice(estate).identities["R.Web"].policies]
+    assert list(found.values()) == [
+        [None],
+        [],
+        [Unknown("whether P.P is in the account of R.Web is not known")],
+    ]
