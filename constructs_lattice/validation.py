@@ -163,11 +163,11 @@ class Guarantees:
         *,
         to: End,
         vpc: End | None = None,
-        method: str = "GET",
-        path: str = "/",
+        method: str | None = None,
+        path: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
-        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        protocol: RequestProtocol | None = None,
         port: int | None = None,
         service_network: End | None = None,
         principal_org: str | None = None,
@@ -177,7 +177,8 @@ class Guarantees:
     ) -> None:
         """A request of `source` to a VPC Lattice service must not be let through; `denied_by` names a level.
 
-        Everything else is as in `authorize`. Raises `GuaranteeError` when there is such a guarantee already.
+        Without a method or a path, no request with any method, or any path, may be. Everything else is as in
+        `authorize`. Raises `GuaranteeError` when there is such a guarantee already.
         """
         call = Call(
             source=source,

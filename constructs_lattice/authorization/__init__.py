@@ -13,6 +13,7 @@ from constructs_lattice.authorization.permission import Permission
 from constructs_lattice.authorization.reason import Level, Reason
 from constructs_lattice.authorization.report import decision_as_data, decision_in_lines, levels_in_lines
 from constructs_lattice.authorization.request import Protocol, Request
+from constructs_lattice.authorization.sweep import Requests, Sweep
 
 __all__ = [
     "Access",
@@ -26,6 +27,8 @@ __all__ = [
     "Protocol",
     "Reason",
     "Request",
+    "Requests",
+    "Sweep",
     "across",
     "decision_as_data",
     "decision_in_lines",

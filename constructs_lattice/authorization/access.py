@@ -14,6 +14,7 @@ from constructs_lattice.authorization.principal import SOMEBODY, Principal, prin
 from constructs_lattice.authorization.profile import Profiles
 from constructs_lattice.authorization.question import Question
 from constructs_lattice.authorization.request import Request
+from constructs_lattice.authorization.sweep import Requests, Sweep
 from constructs_lattice.model.lattice import Client, Lattice, Service
 
 __all__ = ["Access", "Overview"]
@@ -96,22 +97,37 @@ class Overview:
         others = self._permissions(SOMEBODY, caller, service, clients)
         return Access(permissions=tuple(found), others=tuple(others))
 
+    def sweep(self, caller: Caller, client: Client, service: Service, requests: Requests) -> Sweep:
+        """What a caller may send of some requests to a service, from one VPC."""
+        principal = principal_of(self.lattice, caller)
+        ways = []
+        for view, _ in self._ways(service, [client]):
+            if requests.service_network in (None, view.name):
+                profile = self._profiles.of(self._question(principal, caller, service, view, client))
+                ways.append(replace(profile, entries=tuple(requests.of(profile.entries))))
+        return Sweep(requests=requests, ways=tuple(ways))
+
+    def _question(
+        self, principal: Principal, caller: Caller, service: Service, view: NetworkView, client: Client
+    ) -> Question:
+        return Question(
+            lattice=self.lattice,
+            policies=self.policies,
+            caller=replace(caller, vpc=client.id),
+            principal=principal,
+            request=Request(service=service.id),
+            service=service,
+            view=view,
+            client=client,
+        )
+
     def _permissions(
         self, principal: Principal, caller: Caller, service: Service, clients: list[Client]
     ) -> list[Permission]:
         """The permissions for one service; VPCs that have the same ones are put together."""
         alike: dict[tuple[Permission, ...], list[str]] = {}
         for view, client in self._ways(service, clients):
-            question = Question(
-                lattice=self.lattice,
-                policies=self.policies,
-                caller=replace(caller, vpc=client.id),
-                principal=principal,
-                request=Request(service=service.id),
-                service=service,
-                view=view,
-                client=client,
-            )
+            question = self._question(principal, caller, service, view, client)
             found = tuple(replace(each, vpcs=()) for each in permissions_of(self._profiles.of(question)))
             alike.setdefault(found, []).append(client.id)
         return [replace(each, vpcs=tuple(vpcs)) for found, vpcs in alike.items() for each in found]

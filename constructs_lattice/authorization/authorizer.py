@@ -18,6 +18,7 @@ from constructs_lattice.authorization.policies import Policies
 from constructs_lattice.authorization.principal import principal_of
 from constructs_lattice.authorization.question import Question
 from constructs_lattice.authorization.request import Request
+from constructs_lattice.authorization.sweep import Requests, Sweep
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.model.lattice import Client, Lattice, Service
 
@@ -68,6 +69,15 @@ class Authorizer:
         decision = combined([question.decision() for question in questions])
         return replace(decision, assumptions=(*decision.assumptions, *self.lattice.assumptions))
 
+    def sweep(self, caller: Caller, requests: Requests) -> Sweep:
+        """Look at all of some requests. Raises `ArgumentError` when the caller or they name what is not there."""
+        service = _named("request: there is no service", requests.service, self.lattice.services)
+        if requests.service_network is not None:
+            views = {view.name: view for view in self._networks}
+            _named("request: there is no service network", requests.service_network, views)
+        (client,) = self._clients(caller.location)
+        return self._overview.sweep(caller, client, service, requests)
+
     def permissions(self, caller: Caller) -> Access:
         """Everything that a caller may call from where it is. Raises `ArgumentError` when there is no such caller."""
         return self._overview.of_principal(caller, self._clients(caller.location))
@@ -83,7 +93,7 @@ class Authorizer:
 
     def _clients(self, location: Location) -> list[Client]:
         if location.kind is not LocationKind.VPC:
-            raise ArgumentError(f"caller: vpc must be a VPC of the templates for a summary, got '{location}'")
+            raise ArgumentError(f"caller: vpc must be a VPC for many requests at once, got '{location}'")
         return [_named("caller: there is no vpc", location.vpc, self.lattice.clients)]
 
     def _client(self, location: Location) -> Client | None:

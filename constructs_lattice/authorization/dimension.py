@@ -70,8 +70,15 @@ class Dimension:
 
     def class_of(self, value: str) -> int:
         """The position of the class that a value is in."""
+        found = self.find(value)
+        if found is None:
+            raise LookupError(value)
+        return found
+
+    def find(self, value: str) -> int | None:
+        """The same; nothing for a value with characters that no request is looked at for."""
         members = frozenset(i for i, each in enumerate(self.predicates) if value in each.language)
-        return next(i for i, each in enumerate(self.classes) if each.languages == members)
+        return next((i for i, each in enumerate(self.classes) if each.languages == members), None)
 
 
 def opaque_keys(statements: Iterable[Statement]) -> set[str]:

@@ -49,17 +49,36 @@ _PROTOCOLS = {
 class Entry:
     """What holds at one listener: `truths` by cell; one cell without dimensions where nothing more is told apart.
 
-    `protocol` is none where nobody knows it.
+    `protocol` and `port` are none where nobody knows them.
     """
 
     where: str
     protocol: Protocol | None
+    port: int | None = None
     dimensions: tuple[Dimension, ...]
     truths: Mapping[Cell, Truth]
 
     def of(self, request: Request) -> Truth:
         """Whether a request that arrives here is authorized. It has at most one value for each query key."""
         return self.truths[tuple(_class_in(request, dimension) for dimension in self.dimensions)]
+
+    def only(self, method: str | None, path: str | None) -> Entry:
+        """What holds for requests with this method and this path; any of them if it is none."""
+        wanted = {}
+        for position, dimension in enumerate(self.dimensions):
+            value = {METHOD: method, PATH: path}.get(dimension.name)
+            if value is None:
+                continue
+            if (found := dimension.find(value)) is None:
+                doubt = unknown(f"what policies say of {value} is not looked at with others")
+                return replace(self, dimensions=(), truths={(): doubt})
+            wanted[position] = found
+        truths = {
+            cell: truth
+            for cell, truth in self.truths.items()
+            if all(cell[position] == class_ for position, class_ in wanted.items())
+        }
+        return replace(self, truths=truths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +116,7 @@ class Profiles:
         return Entry(
             where=f"{protocol} {port}",
             protocol=protocol,
+            port=port,
             dimensions=found,
             truths={cell: gate & truth for cell, truth in truths.items()},
         )

@@ -76,7 +76,7 @@ def authorize_request(
     Raises `TemplateError` or `GuaranteeError` for bad input.
     """
     content = {"id": "authorize", "caller": caller.content(), "request": request.content(), "expect": {}}
-    question = Request.model_validate(content)
+    question = Request.made(content, "authorize")
     requests = load_checker(target, parameters).requests
     decision = requests.ask(question)
     if format == "json":

@@ -31,7 +31,7 @@ def list_permissions(
     if caller.source is None:
         access = requests.callers(service or "", where="--to")
     else:
-        access = requests.permissions(Caller.model_validate(caller.content()), where="--from")
+        access = requests.permissions(Caller.made(caller.content(), "--from"), where="--from")
         if service is not None:
             access = access.of_service(requests.service(service, where="--to"))
     return json.dumps(access.as_data(), indent=2) if format == "json" else "\n".join(_lines(access))

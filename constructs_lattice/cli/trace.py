@@ -21,9 +21,8 @@ def trace_connection(  # noqa: PLR0917 - what the command takes
 
     Raises `TemplateError` or `GuaranteeError` for bad input.
     """
-    question = Connection.model_validate(
-        {"id": "trace", "from": source, "to": to, "protocol": str(protocol), "port": port, "expect": "reachable"}
-    )
+    content = {"id": "trace", "from": source, "to": to, "protocol": str(protocol), "port": port, "expect": "reachable"}
+    question = Connection.made(content, "trace")
     answer = load_checker(target, parameters).ask(question)
     return "\n".join(_lines(answer))
 

@@ -123,11 +123,11 @@ class Network:
         *,
         to: End,
         vpc: End | None = None,
-        method: str = "GET",
-        path: str = "/",
+        method: str | None = None,
+        path: str | None = None,
         headers: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
-        protocol: RequestProtocol = RequestProtocol.HTTPS,
+        protocol: RequestProtocol | None = None,
         port: int | None = None,
         service_network: End | None = None,
         principal_org: str | None = None,
@@ -136,7 +136,8 @@ class Network:
     ) -> None:
         """Fail unless it is certain that a request is not let through; by this level, if it matters.
 
-        Everything else is as in `assert_authorized`.
+        Without a method or a path, no request with any method, or any path, may be. Everything else is as in
+        `assert_authorized`.
         """
         __tracebackhide__ = True
         call = Call(

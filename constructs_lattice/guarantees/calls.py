@@ -15,16 +15,19 @@ __all__ = ["Call", "allowed", "refused"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """Who calls which service, with what. `source` is what calls, as the `from` of a caller is."""
+    """Who calls which service, with what. `source` is what calls, as the `from` of a caller is.
+
+    Without a method or a path, it is any. Without a protocol, it is HTTPS for one request, and any for many.
+    """
 
     source: End
     to: End
     vpc: End | None = None
-    method: str = "GET"
-    path: str = "/"
+    method: str | None = "GET"
+    path: str | None = "/"
     headers: Mapping[str, str] | None = None
     query: Mapping[str, str | Sequence[str]] | None = None
-    protocol: Protocol = Protocol.HTTPS
+    protocol: Protocol | None = Protocol.HTTPS
     port: int | None = None
     service_network: End | None = None
     principal_org: str | None = None
@@ -37,7 +40,7 @@ class Call:
     def guarantee(self, id: str, expect: Mapping[str, Any], *, why: str = "") -> Request:
         """What must become of it."""
         routes = any(name in expect for name in ("routed_to", "fixed_response"))
-        return Request.model_validate(
+        return Request.made(
             {
                 "id": id,
                 "kind": "both" if routes else "authorize",
@@ -45,13 +48,19 @@ class Call:
                 "request": self._request(),
                 "expect": dict(expect),
                 "why": why,
-            }
+            },
+            f"guarantee {id!r}",
         )
 
     def _words(self) -> Iterator[str]:
-        yield "a connection" if self.protocol is Protocol.TLS else f"{self.method} {self.path}"
-        if self.protocol is not Protocol.HTTPS or self.port is not None:
-            yield f"over {self.protocol}{'' if self.port is None else f' {self.port}'}"
+        if self.protocol is Protocol.TLS:
+            yield "a connection"
+        elif self.method is None and self.path is None:
+            yield "any request"
+        else:
+            yield f"{self.method or 'any method'} {self.path or 'any path'}"
+        if self._protocol not in ("https", "any") or self.port is not None:
+            yield f"over {self._protocol}{'' if self.port is None else f' {self.port}'}"
         if self.vpc is not None:
             yield f"from {caller_name_of(self.vpc)}"
         if self.service_network is not None:
@@ -67,6 +76,12 @@ class Call:
                 f"{key}={value if isinstance(value, str) else ','.join(value)}" for key, value in pairs
             )
 
+    @property
+    def _protocol(self) -> str:
+        if self.protocol is not None:
+            return str(self.protocol)
+        return "any" if None in (self.method, self.path) else "https"
+
     def _caller(self) -> dict[str, Any]:
         return {
             "from": caller_name_of(self.source),
@@ -79,7 +94,7 @@ class Call:
         content: dict[str, Any] = {
             "service": name_of(self.to),
             "service_network": None if self.service_network is None else name_of(self.service_network),
-            "protocol": str(self.protocol),
+            "protocol": self._protocol,
             "port": self.port,
             "headers": dict(self.headers or {}),
             "query": {
@@ -87,9 +102,9 @@ class Call:
             },
         }
         # What is passed through has neither; that a method or a path was given is for the checker to say.
-        said = {"method": self.method, "path": self.path}
-        usual = {"method": "GET", "path": "/"}
-        return content | (said if self.protocol is not Protocol.TLS or said != usual else {})
+        if self.protocol is Protocol.TLS and (self.method, self.path) in ((None, None), ("GET", "/")):
+            return content
+        return content | {"method": self.method or "*", "path": self.path or "*"}
 
 
 def allowed(routed_to: End | Mapping[End, int] | None, fixed_response: int | None) -> dict[str, Any]:

@@ -105,12 +105,25 @@ class HttpRequest(_Entry):
 
     service: str = Field(description="`Stack.Service`.")
     service_network: str | None = Field(default=None, description="The network it goes through; any by default.")
-    protocol: Literal["http", "https", "tls"] = Field(default="https", description="`tls` is passed through.")
+    protocol: Literal["http", "https", "tls", "any"] = Field(
+        default="https", description="`tls` is passed through; `any` is any listener of the service."
+    )
     port: Annotated[int, Field(ge=1, le=65_535)] | None = None
-    method: str | None = None
-    path: str | None = Field(default=None, description="Without the query string.")
+    method: str | None = Field(default=None, description="`GET` by default; `*` is any.")
+    path: str | None = Field(default=None, description="Without the query string, `/` by default; `*` is any.")
     query: dict[str, str | list[str]] = Field(default_factory=dict)
     headers: dict[str, str] = Field(default_factory=dict, description="Names in lower case.")
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it stands for all requests of a kind."""
+        return self.protocol == "any" or "*" in (self.method, self.path)
+
+    @model_validator(mode="after")
+    def _is_of_one_kind(self) -> HttpRequest:
+        if self.is_many and (self.headers or self.query):
+            raise ValueError("headers and query go with one request; say its method, path and protocol")
+        return self
 
 
 class Weight(_Entry):
@@ -128,6 +141,17 @@ class Decision(_Entry):
     routed_to: list[Weight] | None = None
     fixed_response: int | None = None
 
+    @model_validator(mode="after")
+    def _agrees(self) -> Decision:
+        if self.denied_by is not None and self.authorized != "deny":
+            raise ValueError("denied_by goes with authorized: deny")
+        routes = [name for name in ("routed_to", "fixed_response") if getattr(self, name) is not None]
+        if routes and self.authorized == "deny":
+            raise ValueError(f"a request that is denied is not routed; leave {routes[0]} out")
+        if len(routes) > 1:
+            raise ValueError("a request is routed to target groups or gets a fixed response; leave one of them out")
+        return self
+
 
 class Request(_Entry):
     """Whether a request to a VPC Lattice service is authorized, and where it goes."""
@@ -139,6 +163,14 @@ class Request(_Entry):
     expect: Decision
     accept_unknown: bool = False
     why: str = ""
+
+    @model_validator(mode="after")
+    def _asks_for_what_can_be(self) -> Request:
+        expect = self.expect
+        more = [name for name in ("denied_by", "routed_to", "fixed_response") if getattr(expect, name) is not None]
+        if self.request.is_many and more:
+            raise ValueError(f"{more[0]} goes with one request; say its method, path and protocol")
+        return self
 
 
 class GuaranteesFile(_Entry):

@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from constructs_lattice.authorization import Access, Authorizer, Caller, Decision, Expectation, across, levels_in_lines
+from constructs_lattice.authorization import (
+    Access,
+    Authorizer,
+    Caller,
+    Decision,
+    Expectation,
+    Protocol,
+    Requests,
+    across,
+    levels_in_lines,
+)
 from constructs_lattice.authorization import Request as LatticeRequest
 from constructs_lattice.errors import ArgumentError, GuaranteeError
 from constructs_lattice.guarantees.callers import Callers
@@ -27,6 +37,7 @@ __all__ = ["RequestChecker"]
 _SERVICE, _NETWORK = "AWS::VpcLattice::Service", "AWS::VpcLattice::ServiceNetwork"
 _TARGET_GROUP = "AWS::VpcLattice::TargetGroup"
 _ROUTING = ("routed_to", "fixed_response")
+_METHOD, _PATH = "GET", "/"
 
 
 _T = TypeVar("_T")
@@ -80,6 +91,9 @@ class RequestChecker:
 
         def asked(case: _Case) -> Decision:
             caller = Caller.parse(case.callers.found(where, guarantee.caller), where=f"{where}: caller")
+            if guarantee.request.is_many:
+                sweep = case.authorizer.sweep(caller, _requests(guarantee, case.ends))
+                return sweep.all_allowed() if guarantee.expect.authorized == "allow" else sweep.any_allowed()
             request = LatticeRequest.parse(_request(guarantee, case.ends), where=f"{where}: request")
             return case.authorizer.authorize(caller, request)
 
@@ -89,8 +103,7 @@ class RequestChecker:
         """What a guarantee asks, in words: the names that it gives, and the ids of what follows from them."""
         request = guarantee.request
         who = self._cases[0].callers.words(_where(guarantee), guarantee.caller)
-        what = "connection" if request.protocol == "tls" else f"{request.method or 'GET'} {request.path or '/'}"
-        return f"{who}: {what} of {request.service}"
+        return f"{who}: {_what(guarantee)} of {request.service}"
 
     def permissions(self, caller: CallerEntry, *, where: str = "caller") -> Access:
         """Everything that a caller may call from where it is, from everywhere if it says no VPC.
@@ -122,7 +135,8 @@ class RequestChecker:
         expected: dict[str, Any] = guarantee.expect.model_dump(exclude_none=True)
         ends = self._cases[0].ends
         for each in expected.get("routed_to", []):
-            each["target_group"] = ends.id(_where(guarantee), each["target_group"], _TARGET_GROUP)
+            if not each["target_group"].startswith("arn:"):
+                each["target_group"] = ends.id(_where(guarantee), each["target_group"], _TARGET_GROUP)
         return expected
 
 
@@ -161,6 +175,31 @@ def _request(guarantee: Request, ends: Ends) -> dict[str, Any]:
     if network is not None and not network.startswith("arn:"):
         content["service_network"] = ends.id(where, network, _NETWORK)
     return content
+
+
+def _requests(guarantee: Request, ends: Ends) -> Requests:
+    """All the requests that a guarantee is about."""
+    content, request = _request(guarantee, ends), guarantee.request
+    method, path = request.method or _METHOD, request.path or _PATH
+    return Requests(
+        service=content["service"],
+        service_network=content.get("service_network"),
+        protocol=None if request.protocol == "any" else Protocol(request.protocol),
+        port=request.port,
+        method=None if method == "*" else method,
+        path=None if path == "*" else path,
+    )
+
+
+def _what(guarantee: Request) -> str:
+    """What is sent, in words."""
+    request = guarantee.request
+    method, path = request.method or _METHOD, request.path or _PATH
+    if request.protocol == "tls":
+        return "connection"
+    if method == path == "*":
+        return "any request"
+    return f"{'any method' if method == '*' else method} {'any path' if path == '*' else path}"
 
 
 def _asked_for(guarantee: Request, answer: Mapping[str, object]) -> dict[str, object]:

@@ -203,6 +203,18 @@ def a_connected_vpc_is_enough(patch: pytest.MonkeyPatch) -> None:
 
 
 @mutant
+def a_vpc_has_several_associations(patch: pytest.MonkeyPatch) -> None:
+    """LAT-1: it can have one, and nobody knows which."""
+    patch.setattr(entrance, "_has_one", lambda *_: YES)
+
+
+@mutant
+def the_source_is_always_the_client(patch: pytest.MonkeyPatch) -> None:
+    """LAT-6: through an endpoint in another VPC, it is not known."""
+    patch.setattr(question.Question, "_is_direct", lambda _: True)
+
+
+@mutant
 def no_group_lets_nobody_in(patch: pytest.MonkeyPatch) -> None:
     """LAT-3: an association without security groups has no filter."""
     patch.setattr(

@@ -211,7 +211,7 @@ def test_names_are_checked() -> None:
     assert str(caught.value) == "there is no service 'S.Ap', did you mean 'S.Api'?"
     with pytest.raises(ArgumentError) as caught:
         authorizer.permissions(Caller(vpc="onprem"))
-    assert str(caught.value) == "caller: vpc must be a VPC of the templates for a summary, got 'onprem'"
+    assert str(caught.value) == "caller: vpc must be a VPC for many requests at once, got 'onprem'"
 
 
 def test_a_permission_is_a_value() -> None:

@@ -226,7 +226,7 @@ BAD = {
     ),
     "permissions on premises": (
         ["permissions", SHOP, "--from", "onprem"],
-        "error: --from: caller: vpc must be a VPC of the templates for a summary, got 'onprem'\n",
+        "error: --from: caller: vpc must be a VPC for many requests at once, got 'onprem'\n",
     ),
 }
 

@@ -28,7 +28,7 @@ def _connection(content: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _request(expect: dict[str, Any]) -> Iterator[dict[str, Any]]:
     opposite = "deny" if expect["authorized"] == "allow" else "allow"
-    yield {"expect": {**expect, "authorized": opposite, "denied_by": None}}
+    yield {"expect": {"authorized": opposite}}
     if expect["denied_by"] is not None:
         other = "security-group" if expect["denied_by"] != "security-group" else "network-association"
         yield {"expect": {**expect, "denied_by": other}}

@@ -36,6 +36,10 @@ def test_connections_and_requests_are_told_apart_by_their_keys(tmp_path: Path) -
     assert (request.caller.principal, request.request.protocol, request.expect.authorized) == (None, "https", "allow")
 
 
+def _asking(request: str, expect: str) -> str:
+    return f"guarantees:\n  - {{id: a, caller: {{vpc: S.V}}, {request}, {expect}}}\n"
+
+
 MISTAKES = {
     "unknown key": (
         "guarantees:\n  - id: a\n    from: internet\n    to: Shop.Web\n    prot: tcp\n    expect: reachable\n",
@@ -88,6 +92,31 @@ MISTAKES = {
         "guarantees:\n  - id: a\n    caller: {vpc: S.V}\n    request:\n      servise: S.O\n    expect: {}\n",
         "{path}:4: guarantees[0].request: 'service' is missing\n"
         "{path}:4: guarantees[0].request: unknown key 'servise', did you mean 'service'?",
+    ),
+    "a denial that is expected of what is allowed": (
+        _asking("request: {service: S.O}", "expect: {denied_by: service}"),
+        "{path}:2: guarantees[0].expect: denied_by goes with authorized: deny",
+    ),
+    "a denial that is routed": (
+        _asking("request: {service: S.O}", "expect: {authorized: deny, fixed_response: 404}"),
+        "{path}:2: guarantees[0].expect: a request that is denied is not routed; leave fixed_response out",
+    ),
+    "two routes": (
+        _asking("request: {service: S.O}", "expect: {routed_to: [], fixed_response: 404}"),
+        "{path}:2: guarantees[0].expect: a request is routed to target groups or gets a fixed response; "
+        "leave one of them out",
+    ),
+    "headers of many requests": (
+        _asking("request: {service: S.O, path: '*', headers: {a: b}}", "expect: {}"),
+        "{path}:2: guarantees[0].request: headers and query go with one request; say its method, path and protocol",
+    ),
+    "the route of many requests": (
+        _asking("request: {service: S.O, method: '*'}", "expect: {fixed_response: 404}"),
+        "{path}:2: guarantees[0]: fixed_response goes with one request; say its method, path and protocol",
+    ),
+    "a caller from nowhere": (
+        "guarantees:\n  - {id: a, caller: {principal: S.R}, request: {service: S.O}, expect: {}}\n",
+        "{path}:2: guarantees[0].caller: a caller needs a vpc, or from: what calls",
     ),
 }
 

@@ -33,9 +33,34 @@ def test_constructs_call_and_are_called(shop: Shop, network: Network) -> None:
     network.assert_authorized(shop.web.role, to=shop.orders, path="/orders/17")
     network.assert_authorized(shop.web.role, to=shop.orders, path="/orders/17", service_network=shop.network)
     network.assert_denied(shop.web, to=shop.orders, method="DELETE", path="/orders/17", denied_by=Level.IDENTITY)
-    network.assert_denied(shop.batch, to=shop.orders, path="/orders/17", vpc=shop.vpc, denied_by=Level.SERVICE)
-    network.assert_denied(shop.vpc, to=shop.orders, path="/orders/17")
+    network.assert_denied(
+        shop.batch, to=shop.orders, method="GET", path="/orders/17", vpc=shop.vpc, denied_by=Level.SERVICE
+    )
+    network.assert_denied(shop.vpc, to=shop.orders, method="GET", path="/orders/17")
     network.assert_denied(Anonymous, to="Shop/Orders", path="/orders/17", vpc="Shop/Vpc")
+
+
+def test_no_request_at_all_may_be_let_through(shop: Shop, network: Network) -> None:
+    """Where no method and no path is named; one of them leaves the other open."""
+    network.assert_denied(Anonymous, to=shop.orders, path="/orders/17")
+    network.assert_denied(Anonymous, to=shop.orders, method="POST")
+    network.assert_denied(shop.web, to=shop.orders, port=8443)
+    with pytest.raises(AssertionError) as caught:
+        network.assert_denied(Anonymous, to=shop.orders)
+    first, *reasons = [re.sub(r"[0-9A-F]{8}\b", "", line) for line in str(caught.value).splitlines()]
+    assert first == (
+        "anonymous from Shop.Vpc: any request of Shop/Orders: expected authorized deny, got authorized allow"
+    )
+    assert reasons == [
+        "Shop.Orders: lets anonymous from Shop.Vpc: GET /status of Shop.Orders (https 443) through [LAT-6]"
+    ]
+    with pytest.raises(
+        AssertionError, match="GET any path of Shop/Orders: expected authorized deny, got authorized allow"
+    ):
+        network.assert_denied(shop.web, to=shop.orders, method="GET")
+    network.assert_authorized(shop.web, to=shop.orders, path="/orders/*")
+    with pytest.raises(AssertionError, match=r"lets only Shop\.WebServiceRole"):
+        network.assert_authorized(shop.web, to=shop.orders, path="*")
 
 
 def test_requests_are_routed_where_they_should(shop: Shop, network: Network) -> None:
@@ -76,7 +101,7 @@ def test_what_nobody_knows_fails_either_way(shop: Shop, network: Network) -> Non
         network.assert_authorized(foreign, to=shop.orders, path="/status")
     with pytest.raises(AssertionError, match="the templates do not have the identity policies of arn:aws:iam::2222"):
         network.assert_denied(iam.ArnPrincipal(FOREIGN), to=shop.orders, path="/status")
-    network.assert_denied(foreign, to=shop.orders, path="/orders/17", denied_by=Level.SERVICE)
+    network.assert_denied(foreign, to=shop.orders, method="GET", path="/orders/17", denied_by=Level.SERVICE)
 
 
 def test_the_frames_of_the_assertion_are_hidden(shop: Shop, network: Network) -> None:
@@ -93,9 +118,14 @@ def test_the_frames_of_the_assertion_are_hidden(shop: Shop, network: Network) ->
 def test_a_request_that_cannot_be_is_no_failure_but_a_mistake(shop: Shop, network: Network) -> None:
     """With the way out."""
     with pytest.raises(GuaranteeError) as caught:
-        network.assert_denied(Anonymous, to=shop.orders, path="/orders", protocol=Protocol.TLS)
+        network.assert_denied(Anonymous, to=shop.orders, method="GET", path="/orders", protocol=Protocol.TLS)
     assert str(caught.value) == (
         "guarantee 'network': request: tls is passed through unread, so it cannot have method; leave it out"
+    )
+    with pytest.raises(GuaranteeError) as caught:
+        network.assert_denied(Anonymous, to=shop.orders, headers={"x-stage": "beta"})
+    assert str(caught.value) == (
+        "guarantee 'network': headers and query go with one request; say its method, path and protocol"
     )
     with pytest.raises(GuaranteeError) as caught:
         network.assert_denied(shop.network, to=shop.orders)
