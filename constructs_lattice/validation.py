@@ -177,7 +177,8 @@ class Guarantees:
     ) -> None:
         """A request of `source` to a VPC Lattice service must not be let through; `denied_by` names a level.
 
-        Without a method or a path, no request with any method, or any path, may be. Everything else is as in
+        Without a method or a path, no request with any method, or any path, may be: from any VPC of the templates,
+        unless what calls or `vpc` says which. Everything else is as in
         `authorize`. Raises `GuaranteeError` when there is such a guarantee already.
         """
         call = Call(

@@ -97,11 +97,11 @@ class Overview:
         others = self._permissions(SOMEBODY, caller, service, clients)
         return Access(permissions=tuple(found), others=tuple(others))
 
-    def sweep(self, caller: Caller, client: Client, service: Service, requests: Requests) -> Sweep:
-        """What a caller may send of some requests to a service, from one VPC."""
+    def sweep(self, caller: Caller, clients: Iterable[Client], service: Service, requests: Requests) -> Sweep:
+        """What a caller may send of some requests to a service, from some VPCs."""
         principal = principal_of(self.lattice, caller)
         ways = []
-        for view, _ in self._ways(service, [client]):
+        for view, client in self._ways(service, list(clients)):
             if requests.service_network in (None, view.name):
                 profile = self._profiles.of(self._question(principal, caller, service, view, client))
                 ways.append(replace(profile, entries=tuple(requests.of(profile.entries))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from constructs_lattice.authorization.access import Access, Overview
-from constructs_lattice.authorization.caller import Caller, Location, LocationKind
+from constructs_lattice.authorization.caller import ANYWHERE, Caller, Location, LocationKind
 from constructs_lattice.authorization.decision import Decision, combined
 from constructs_lattice.authorization.entrance import NetworkView, contains, entrances, networks
 from constructs_lattice.authorization.fields import nearest
@@ -70,13 +70,16 @@ class Authorizer:
         return replace(decision, assumptions=(*decision.assumptions, *self.lattice.assumptions))
 
     def sweep(self, caller: Caller, requests: Requests) -> Sweep:
-        """Look at all of some requests. Raises `ArgumentError` when the caller or they name what is not there."""
+        """Look at all of some requests, from all VPCs if the caller is `anywhere`.
+
+        Raises `ArgumentError` when the caller or the requests name what is not there.
+        """
         service = _named("request: there is no service", requests.service, self.lattice.services)
         if requests.service_network is not None:
             views = {view.name: view for view in self._networks}
             _named("request: there is no service network", requests.service_network, views)
-        (client,) = self._clients(caller.location)
-        return self._overview.sweep(caller, client, service, requests)
+        clients = self.lattice.clients.values() if caller.vpc == ANYWHERE else self._clients(caller.location)
+        return self._overview.sweep(caller, clients, service, requests)
 
     def permissions(self, caller: Caller) -> Access:
         """Everything that a caller may call from where it is. Raises `ArgumentError` when there is no such caller."""
@@ -84,7 +87,7 @@ class Authorizer:
 
     def permissions_anywhere(self, principal: str | Caller) -> Access:
         """Everything that a principal may call from any VPC of the templates; where a caller is does not count."""
-        caller = Caller(vpc="anywhere", principal=principal) if isinstance(principal, str) else principal
+        caller = Caller(vpc=ANYWHERE, principal=principal) if isinstance(principal, str) else principal
         return self._overview.of_principal(caller, self.lattice.clients.values())
 
     def callers(self, service: str) -> Access:

@@ -12,10 +12,13 @@ from typing import Self
 from constructs_lattice.authorization.fields import Fields, placed
 from constructs_lattice.errors import ArgumentError
 
-__all__ = ["ANYBODY", "Caller", "Location", "LocationKind"]
+__all__ = ["ANYBODY", "ANYWHERE", "Caller", "Location", "LocationKind"]
 
 ANYBODY = "anonymous"
 """The principal of a request that is not signed."""
+
+ANYWHERE = "anywhere"
+"""Where a caller is who counts from every VPC."""
 
 _ONPREM = "onprem"
 _PEERED = "peered:"

@@ -136,7 +136,8 @@ class Network:
     ) -> None:
         """Fail unless it is certain that a request is not let through; by this level, if it matters.
 
-        Without a method or a path, no request with any method, or any path, may be. Everything else is as in
+        Without a method or a path, no request with any method, or any path, may be: from any VPC of the templates,
+        unless what calls or `vpc` says which. Everything else is as in
         `assert_authorized`.
         """
         __tracebackhide__ = True

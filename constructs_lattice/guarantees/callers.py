@@ -11,13 +11,18 @@ from constructs_lattice.guarantees.entries import Caller
 from constructs_lattice.guarantees.names import Anonymous
 from constructs_lattice.model.network import Network
 from constructs_lattice.templates.estate import Estate, Resource
+from constructs_lattice.templates.network.reader import within
 from constructs_lattice.templates.read_roles import HAVING_ROLES, role_of
 from constructs_lattice.templates.values import Unknown
 
 __all__ = ["Callers"]
 
-_GROUP = "AWS::EC2::SecurityGroup"
 _VPC, _IDENTITIES = "AWS::EC2::VPC", ("AWS::IAM::Role", "AWS::IAM::User")
+_GROUP = "AWS::EC2::SecurityGroup"
+_GROUPS = {
+    "AWS::Lambda::Function": ("VpcConfig", "SecurityGroupIds"),
+    "AWS::ECS::Service": ("NetworkConfiguration", "AwsvpcConfiguration", "SecurityGroups"),
+}
 _ONPREM, _PEERED, _ANYWHERE, _VPC_ID = "onprem", "peered:", "anywhere", "vpc-"
 
 
@@ -63,16 +68,17 @@ class Callers:
         own = {str(each.id) for each in self._estate.of_type(_GROUP)}
         return list(groups) if own.issuperset(groups) else []
 
-    def words(self, where: str, caller: Caller) -> str:
+    def words(self, where: str, caller: Caller, *, is_anywhere: bool = False) -> str:
         """Who calls from where: by the names that are given, and the ids of what follows from them."""
-        found = self.found(where, caller)
-        vpc, principal = caller.vpc or found["vpc"], caller.principal or found["principal"]
+        found = self.wherever(where, caller)[0] if is_anywhere else self.found(where, caller)
+        vpc = caller.vpc or ("any VPC" if found["vpc"] == _ANYWHERE else found["vpc"])
+        principal = caller.principal or found["principal"]
         own_vpc, own_principal = self._of_source(where, caller.from_) if caller.from_ else (None, None)
         if caller.from_ and own_vpc and own_principal:
             return f"{caller.from_} as {principal} from {vpc}"
         if caller.from_ and own_principal:
             return f"{caller.principal or caller.from_} from {vpc}"
-        return f"{principal} from {caller.vpc or caller.from_}"
+        return f"{principal} from {caller.vpc or (caller.from_ if own_principal is None else vpc)}"
 
     def _of_source(self, where: str, name: str) -> tuple[str | None, str | None]:
         """The VPC and the principal that something which calls comes with; nothing where it leaves them open."""
@@ -131,5 +137,11 @@ class Callers:
                 yield from self._vpcs_of(each)
 
     def _vpcs_of(self, resource: Resource) -> list[str]:
+        """The VPCs of what runs code: those of its subnets, else the one of its security groups."""
         owned = (each for each in self._network.interfaces.values() if str(resource.id) in each.owners)
-        return sorted({self._network.subnets[each.subnet].vpc for each in owned})
+        if found := sorted({self._network.subnets[each.subnet].vpc for each in owned}):
+            return found
+        listed = within(dict(resource.properties), *_GROUPS.get(resource.type, ("SecurityGroupIds",)))
+        groups = [self._estate.identify(each, _GROUP) for each in (listed if isinstance(listed, list) else [])]
+        vpcs = {group.get("VpcId") for group in groups if group is not None}
+        return sorted(each for each in vpcs if isinstance(each, str) and each in self._vpcs)

@@ -90,7 +90,7 @@ class RequestChecker:
         where = _where(guarantee)
 
         def asked(case: _Case) -> Decision:
-            caller = Caller.parse(case.callers.found(where, guarantee.caller), where=f"{where}: caller")
+            caller = Caller.parse(_caller(guarantee, case.callers), where=f"{where}: caller")
             if guarantee.request.is_many:
                 sweep = case.authorizer.sweep(caller, _requests(guarantee, case.ends))
                 return sweep.all_allowed() if guarantee.expect.authorized == "allow" else sweep.any_allowed()
@@ -102,7 +102,9 @@ class RequestChecker:
     def question(self, guarantee: Request) -> str:
         """What a guarantee asks, in words: the names that it gives, and the ids of what follows from them."""
         request = guarantee.request
-        who = self._cases[0].callers.words(_where(guarantee), guarantee.caller)
+        who = self._cases[0].callers.words(
+            _where(guarantee), guarantee.caller, is_anywhere=_counts_from_anywhere(guarantee)
+        )
         return f"{who}: {_what(guarantee)} of {request.service}"
 
     def permissions(self, caller: CallerEntry, *, where: str = "caller") -> Access:
@@ -175,6 +177,18 @@ def _request(guarantee: Request, ends: Ends) -> dict[str, Any]:
     if network is not None and not network.startswith("arn:"):
         content["service_network"] = ends.id(where, network, _NETWORK)
     return content
+
+
+def _caller(guarantee: Request, callers: Callers) -> dict[str, Any]:
+    """Who calls from where; from `anywhere` if nobody says so, and nothing may be let through."""
+    where = _where(guarantee)
+    if _counts_from_anywhere(guarantee):
+        return callers.wherever(where, guarantee.caller)[0]
+    return callers.found(where, guarantee.caller)
+
+
+def _counts_from_anywhere(guarantee: Request) -> bool:
+    return guarantee.request.is_many and guarantee.expect.authorized != "allow"
 
 
 def _requests(guarantee: Request, ends: Ends) -> Requests:

@@ -153,6 +153,24 @@ def test_a_vpc_can_be_named_by_its_id() -> None:
     )
 
 
+def test_what_is_refused_everywhere_is_refused_from_every_vpc() -> None:
+    """Where nobody says from which, and no request at all may be let through."""
+    checker = Checker(load(IMPORTED))
+
+    def result(caller: dict[str, str], expect: str, path: str = "*") -> tuple[str, object]:
+        request = {"service": "app.Api", "protocol": "any", "method": "*", "path": path}
+        content = {"id": "call", "caller": caller, "request": request, "expect": {"authorized": expect}}
+        found = checker.check_one(Request.model_validate(content))
+        return found.question.partition(":")[0], found.verdict
+
+    assert result({"from": "anonymous"}, "deny") == ("anonymous from any VPC", {"authorized": "allow"})
+    assert result({"from": "anonymous"}, "deny", "/other") == ("anonymous from any VPC", {"authorized": "deny"})
+    own = {"from": "anonymous", "vpc": "vpc-0bbbbbbbbbbbbbbbb"}
+    assert result(own, "deny", "/by-vpc") == ("anonymous from vpc-0bbbbbbbbbbbbbbbb", {"authorized": "deny"})
+    with pytest.raises(GuaranteeError, match="anonymous may call from several places"):
+        result({"from": "anonymous"}, "allow")
+
+
 def test_members_of_security_groups_are_told_apart() -> None:
     """Of what calls the groups are known, and those of an association may name them."""
     checker = Checker(load(WAYS_IN))

@@ -49,7 +49,7 @@ def test_no_request_at_all_may_be_let_through(shop: Shop, network: Network) -> N
         network.assert_denied(Anonymous, to=shop.orders)
     first, *reasons = [re.sub(r"[0-9A-F]{8}\b", "", line) for line in str(caught.value).splitlines()]
     assert first == (
-        "anonymous from Shop.Vpc: any request of Shop/Orders: expected authorized deny, got authorized allow"
+        "anonymous from any VPC: any request of Shop/Orders: expected authorized deny, got authorized allow"
     )
     assert reasons == [
         "Shop.Orders: lets anonymous from Shop.Vpc: GET /status of Shop.Orders (https 443) through [LAT-6]"
