@@ -117,13 +117,14 @@ def any_of(answers: Iterable[Answer], otherwise: Reason | None = None) -> Answer
     return replace(found[0], reasons=reasons, assumptions=_assumptions(found))
 
 
-def each_of(answers: Sequence[Answer]) -> Answer:
-    """Ways of which one will be there, and nobody knows which."""
+def each_of(answers: Sequence[Answer], which: Reason) -> Answer:
+    """Ways of which one will be there, and nobody knows `which`."""
     if len({each.verdict for each in answers}) == 1:
         reasons = _distinct(reason for each in answers for reason in each.reasons)
         return replace(answers[0], reasons=reasons, assumptions=_assumptions(answers))
     blocked = next(each for each in answers if each.verdict is not Verdict.REACHABLE)
-    return replace(blocked, verdict=Verdict.UNKNOWN, assumptions=_assumptions(answers))
+    reasons = _distinct([which, *blocked.reasons])
+    return replace(blocked, verdict=Verdict.UNKNOWN, reasons=reasons, assumptions=_assumptions(answers))
 
 
 def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

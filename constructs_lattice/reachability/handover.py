@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from constructs_lattice.model.mesh import MeshAssociation
 from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface
@@ -81,9 +82,7 @@ class Handover:
             return unknown(Reason("EP-3", node.id, enforces.reason))
         return answer
 
-    def to_mesh(
-        self, client: Interface, dst: Ranges, wanted: Wanted, groups: Sequence[str] | None, association: str
-    ) -> Answer:
+    def to_mesh(self, client: Interface, dst: Ranges, wanted: Wanted, association: MeshAssociation) -> Answer:
         """Whether a client gets out to VPC Lattice, and past the groups of its VPC's association if it has any."""
         src = client.addresses(wanted.version)
         if not src:
@@ -91,13 +90,14 @@ class Handover:
         flow, findings = wanted.first_packet(src, dst), Findings()
         outward = self._walker.depart(client, flow)
         findings.add_losses(outward.losses)
-        hop = Hop(association, "takes it into the service network")
+        hop = Hop(association.id, "takes it into the service network")
+        groups, unknown_groups = association.groups, association.unknown_groups
         peer = Peer(client.groups or (), client.unknown_groups)
         for arrival in outward.arrivals:
             for out in self._connections.judge(Host(client), _NOBODY, arrival.state, findings, is_egress=True):
                 passed: Iterable[Passed] = [Passed(out.flow)]
-                if groups is not None:
-                    passed = self._through(groups, (), out.flow, peer, findings)
+                if groups or unknown_groups:
+                    passed = self._through(groups, unknown_groups, out.flow, peer, findings)
                 for each in passed:
                     back = self._walker.straight(None, client, each.flow.reply())
                     state = arrival.state.narrowed(each.flow, out.doubts | each.doubts)

@@ -58,11 +58,7 @@ class Mesh:
                 for doubt in association.doubts:
                     yield unknown(Reason("LAT-1", association.id, doubt.reason))
                 if not association.doubts:
-                    if association.unknown_groups:
-                        yield unknown(*(Reason("LAT-3", association.id, e.reason) for e in association.unknown_groups))
-                    groups = association.groups or None
-                    addresses = LATTICE[wanted.version]
-                    yield self._handover.to_mesh(client.interface, addresses, wanted, groups, association.id)
+                    yield self._handover.to_mesh(client.interface, LATTICE[wanted.version], wanted, association)
         for endpoint in self._network.endpoints.values():
             if endpoint.kind is not EndpointKind.SERVICE_NETWORK:
                 continue

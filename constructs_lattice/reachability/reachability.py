@@ -213,6 +213,7 @@ def _combined(answers: Sequence[tuple[End, Answer | None]]) -> Answer | None:
     """One interface that works is enough; of alternatives, of which one will be there, all have to."""
     sure: list[Answer] = []
     alternatives: list[Answer] = []
+    owner = ""
     elsewhere: list[Answer] = []
     for end, answer in answers:
         if answer is None:
@@ -221,10 +222,11 @@ def _combined(answers: Sequence[tuple[End, Answer | None]]) -> Answer | None:
             elsewhere.append(answer)
         elif isinstance(end, Host) and end.interface.alternatives:
             alternatives.append(answer)
+            owner = end.interface.owners[0]
         else:
             sure.append(answer)
     if alternatives:
-        sure.append(each_of(alternatives))
+        sure.append(each_of(alternatives, Reason("RES-6", owner, "in which of its subnets it is, is not known")))
     # That nobody else has the address is no reason, where somebody has it.
     sure += [each for each in elsewhere if each.verdict is not Verdict.UNREACHABLE] if sure else elsewhere
     return any_of(sure) if sure else None

@@ -142,7 +142,8 @@ class Transit:
                 yield from self._cross_to_peer(target, state)
             case AttachmentKind.OTHER:
                 text = "what lies behind this attachment is not modelled"
-                yield state.loss(Reason("TGW-11", target.id, text), is_doubtful=True)
+                rule = "TGW-10" if target.id in self._network.firewalls else "TGW-11"
+                yield state.loss(Reason(rule, target.id, text), is_doubtful=True)
 
     def _leave_to_site(self, target: TransitGatewayAttachment, state: State) -> Iterator[Loss | Arrival]:
         known = union(block.ranges for block in target.prefixes if block.version == state.flow.version)
