@@ -30,6 +30,10 @@ def _named(network: Network) -> Iterator[tuple[int, int]]:
     for acl in network.network_acls.values():
         for entry in acl.entries:
             yield from _known(entry.ports)
+    for firewall in network.firewalls.values():
+        if not isinstance(firewall.policy, Unknown):
+            for drawn in (*firewall.policy.stateless, *firewall.policy.stateful):
+                yield from (*drawn.source_ports, *drawn.destination_ports)
     for balancer in network.load_balancers.values():
         yield from ((each.port, each.port) for each in balancer.listeners if isinstance(each.port, int))
     for service in network.mesh_services.values():
