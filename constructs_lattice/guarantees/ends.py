@@ -78,7 +78,7 @@ class Ends:
     def _can_be_asked(self, resource: Resource) -> bool:
         """Whether a resource is an end of connections."""
         id_, network = str(resource.id), self._network
-        services = (network.load_balancers, network.endpoints, network.mesh_services)
+        services = (network.load_balancers, network.endpoints, network.mesh_services, network.mesh_resources)
         return any(id_ in each for each in services) or any(
             id_ in each.owners for each in network.interfaces.values() if each.kind is not InterfaceKind.NAT_GATEWAY
         )

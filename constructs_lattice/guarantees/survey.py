@@ -96,6 +96,7 @@ def _names(network: Network) -> Iterator[str]:
         if interface.kind is not InterfaceKind.NAT_GATEWAY:
             yield from interface.owners[:1]
     yield from network.mesh_services
+    yield from network.mesh_resources
     yield from (each.id for each in network.endpoints.values() if each.kind is EndpointKind.GATEWAY)
 
 

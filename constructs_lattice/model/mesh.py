@@ -5,9 +5,10 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/how-it-works.html
 
 from dataclasses import dataclass
 
+from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.unknown import Unknown
 
-__all__ = ["MeshAssociation", "MeshListener", "MeshService"]
+__all__ = ["MeshAssociation", "MeshListener", "MeshResource", "MeshService"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,4 +43,24 @@ class MeshService:
     id: str
     service_networks: tuple[str, ...] = ()
     listeners: tuple[MeshListener, ...] = ()
+    doubts: tuple[Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeshResource:
+    """A resource configuration: what is behind a resource gateway, and the ports on which it may be connected to.
+
+    `owner` has the interfaces that are meant, or is a load balancer; else there is an `address`. A group has `children`
+    instead. `ports` are those of TCP. `doubts` say why it may be in other service networks.
+    """
+
+    id: str
+    gateway: str | Unknown
+    ports: Ranges | Unknown
+    owner: str | Unknown = ""
+    address: str = ""
+    is_group: bool = False
+    children: tuple[str, ...] = ()
+    unknown_children: tuple[Unknown, ...] = ()
+    service_networks: tuple[str, ...] = ()
     doubts: tuple[Unknown, ...] = ()

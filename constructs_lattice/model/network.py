@@ -17,7 +17,7 @@ from constructs_lattice.model.gateways import (
     TransitGatewayRouteTable,
     VpnGateway,
 )
-from constructs_lattice.model.mesh import MeshAssociation, MeshService
+from constructs_lattice.model.mesh import MeshAssociation, MeshResource, MeshService
 from constructs_lattice.model.services import EndpointService, LoadBalancer, TargetGroup, VpcEndpoint
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc
@@ -71,9 +71,10 @@ class Network:
     """All parts by their ids. What the templates only name, such as a VPC of another account, has no part here.
 
     `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to; unknown ones have
-    the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are
-    the route tables of gateways. `exclusions` are the VPCs and subnets that Block Public Access leaves out: in both
-    directions, or outbound only. `severed` are gateways and appliances that nothing passes, as if they were not there.
+    the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are the route tables of gateways.
+    `mesh_networks` are the service networks of VPC Lattice. `exclusions` are the VPCs and subnets that Block Public
+    Access leaves out: in both directions, or outbound only. `severed` are gateways and appliances that nothing passes,
+    as if they were not there.
     """
 
     vpcs: Mapping[str, Vpc] = field(default_factory=_nothing)
@@ -99,6 +100,8 @@ class Network:
     firewalls: Mapping[str, Firewall] = field(default_factory=_nothing)
     mesh_associations: tuple[MeshAssociation, ...] = ()
     mesh_services: Mapping[str, MeshService] = field(default_factory=_nothing)
+    mesh_resources: Mapping[str, MeshResource] = field(default_factory=_nothing)
+    mesh_networks: frozenset[str] = frozenset()
     mesh_groups: Mapping[str, TargetGroup] = field(default_factory=_nothing)
     entry_points: tuple[EntryPoint, ...] = ()
     public_access_blocks: tuple[PublicAccessBlock, ...] = ()

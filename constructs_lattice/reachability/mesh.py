@@ -8,23 +8,25 @@ https://docs.aws.amazon.com/vpc-lattice/latest/ug/security-groups.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from constructs_lattice.model.block import LATTICE, Block
 from constructs_lattice.model.mesh import MeshAssociation, MeshListener, MeshService
-from constructs_lattice.model.ranges import intersect
+from constructs_lattice.model.ranges import Ranges, intersect
 from constructs_lattice.model.services import EndpointKind
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface
-from constructs_lattice.reachability.answer import Answer, any_of, unknown, unreachable
+from constructs_lattice.reachability.answer import Answer, any_of, reachable, unknown, unreachable
 from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.ends import End, Host
 from constructs_lattice.reachability.flow import TCP
 from constructs_lattice.reachability.handover import Handover
-from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.offers import Offer, doubtful
+from constructs_lattice.reachability.reason import Hop, Reason
 from constructs_lattice.reachability.wanted import Wanted
 
-__all__ = ["Mesh"]
+__all__ = ["Mesh", "may_join"]
 
 
 class Mesh:
@@ -53,7 +55,7 @@ class Mesh:
         if isinstance(client, Host):
             vpc = self._network.subnets[client.interface.subnet].vpc
             for association in self._network.mesh_associations:
-                if not _may_join(association, vpc, service):
+                if not may_join(association, vpc, service.service_networks):
                     continue
                 for doubt in association.doubts:
                     yield unknown(Reason("LAT-1", association.id, doubt.reason))
@@ -67,6 +69,20 @@ class Mesh:
             elif endpoint.service in service.service_networks:
                 for id_ in endpoint.interfaces:
                     yield self._connections.answer(client, Host(self._network.interfaces[id_]), wanted)
+
+    def in_network(self, service_network: str) -> Iterator[Offer]:
+        """What all services in a service network take, for those who have got there by an endpoint of it."""
+        for service in self._network.mesh_services.values():
+            if service_network not in service.service_networks:
+                for each in service.doubts:
+                    yield doubtful(Reason("LAT-1", service.id, each.reason), (TCP,))
+                continue
+            for listener in service.listeners:
+                if isinstance(listener.port, Unknown):
+                    yield doubtful(Reason("LAT-11", listener.id, listener.port.reason), (TCP,))
+                else:
+                    ports: Ranges = ((listener.port, listener.port),)
+                    yield Offer((TCP,), ports, partial(_taken, service, listener))
 
     def from_service(self, service: MeshService, server: Interface, wanted: Wanted) -> Answer:
         """Whether a registered target takes connections from VPC Lattice on its port."""
@@ -98,9 +114,9 @@ class Mesh:
                     yield self._handover.from_mesh(LATTICE[wanted.version], server, at, group.id)
 
 
-def _may_join(association: MeshAssociation, vpc: str, service: MeshService) -> bool:
-    """Whether an association may be that of a VPC with a network of a service, for all that is known."""
-    return association.vpc in (vpc, "") and association.service_network in (*service.service_networks, "")
+def may_join(association: MeshAssociation, vpc: str, service_networks: Sequence[str]) -> bool:
+    """Whether an association may be that of a VPC with one of some service networks, for all that is known."""
+    return association.vpc in (vpc, "") and association.service_network in (*service_networks, "")
 
 
 def _is_at(address: str, server: Interface) -> bool:
@@ -109,3 +125,7 @@ def _is_at(address: str, server: Interface) -> bool:
         return False
     block = Block.of(address)
     return block.version in server.settled and bool(intersect(block.ranges, server.addresses(block.version)))
+
+
+def _taken(service: MeshService, listener: MeshListener, _: Interface | None, __: Wanted) -> Answer:
+    return reachable("", (Hop(service.id, f"takes it at {listener.id}"),))

@@ -38,6 +38,8 @@ def _named(network: Network) -> Iterator[tuple[int, int]]:
         yield from ((each.port, each.port) for each in balancer.listeners if isinstance(each.port, int))
     for service in network.mesh_services.values():
         yield from ((each.port, each.port) for each in service.listeners if isinstance(each.port, int))
+    for resource in network.mesh_resources.values():
+        yield from _known(resource.ports)
     for targets in (*network.target_groups.values(), *network.mesh_groups.values()):
         yield from ((each.port, each.port) for each in targets.targets if isinstance(each.port, int))
 

@@ -10,7 +10,8 @@ from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.services import LoadBalancer
 from constructs_lattice.model.vpc import Interface, InterfaceKind
-from constructs_lattice.reachability.answer import Answer, Verdict, any_of, each_of, unknown, unreachable
+from constructs_lattice.reachability.alternatives import combined
+from constructs_lattice.reachability.answer import Answer, Verdict, any_of, unknown, unreachable
 from constructs_lattice.reachability.assumptions import assumptions_of
 from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.detours import Detours
@@ -19,6 +20,7 @@ from constructs_lattice.reachability.flow import ALL_PORTS, ICMP, TCP, UDP
 from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.load_balancing import LoadBalancing
 from constructs_lattice.reachability.mesh import Mesh
+from constructs_lattice.reachability.offers import Taking
 from constructs_lattice.reachability.parties import (
     Addresses,
     OnPremises,
@@ -31,6 +33,7 @@ from constructs_lattice.reachability.parties import (
 )
 from constructs_lattice.reachability.private_link import PrivateLink
 from constructs_lattice.reachability.reason import Reason
+from constructs_lattice.reachability.resources import Resources
 from constructs_lattice.reachability.sites import with_site
 from constructs_lattice.reachability.wanted import Wanted
 
@@ -65,8 +68,10 @@ class Reachability:
         self._connections = Connections(network)
         handover = Handover(self._connections)
         self._balancing = LoadBalancing(self._connections, handover)
-        self._private_link = PrivateLink(self._connections, handover, self._balancing)
+        taking = Taking(self._connections)
         self._mesh = Mesh(self._connections, handover)
+        self._resources = Resources(taking, handover, self._balancing)
+        self._private_link = PrivateLink(taking, handover, self._balancing, self._mesh, self._resources)
         self._detours = Detours(network)
         self._owned: dict[str, list[Interface]] = {}
         for interface in network.interfaces.values():
@@ -120,7 +125,7 @@ class Reachability:
             if not self._hosts(source):
                 return _without_interfaces(source.id)
         clients = self._ends(source, wanted.version, are_targets=False)
-        return _combined([(client, self._from_client(client, target, wanted)) for client in clients])
+        return combined([(client, self._from_client(client, target, wanted)) for client in clients])
 
     def _ends(self, party: Party, version: int, *, are_targets: bool) -> Sequence[End]:
         """The ends that a party stands for, of which any will do."""
@@ -159,12 +164,14 @@ class Reachability:
             if reason is not None:
                 return unknown(reason)
         servers = self._ends(target, wanted.version, are_targets=True)
-        return _combined([(server, self._between(client, server, wanted)) for server in servers])
+        return combined([(server, self._between(client, server, wanted)) for server in servers])
 
     def _to_service(self, client: End, target: Owner, wanted: Wanted) -> Answer | None:
         """To what takes connections for others; none for what takes them itself."""
         if target.id in self.network.mesh_services:
             return self._mesh.to_service(client, self.network.mesh_services[target.id], wanted)
+        if target.id in self.network.mesh_resources:
+            return self._resources.to_resource(client, self.network.mesh_resources[target.id], wanted)
         if target.id in self.network.endpoints:
             return self._private_link.to_endpoint(client, self.network.endpoints[target.id], wanted)
         if target.id in self.network.load_balancers:
@@ -180,7 +187,11 @@ class Reachability:
             return unreachable(
                 Reason(_TAKING_NOTHING[server.interface.kind], server.interface.id, "it takes no connections")
             )
-        return self._connections.answer(client, server, wanted)
+        answer = self._connections.answer(client, server, wanted)
+        if isinstance(server, Host) and server.interface.kind is InterfaceKind.RESOURCE_GATEWAY and _may_work(answer):
+            text = "whether a resource gateway takes anything but what VPC Lattice hands it is not documented"
+            return unknown(Reason("LAT-9", server.interface.id, text))
+        return answer
 
     def _from_service(self, source: Owner, target: Party, wanted: Wanted) -> Answer | None:
         """From a load balancer or a VPC Lattice service: to its targets only."""
@@ -197,7 +208,7 @@ class Reachability:
                 answers.append((server, unreachable(Reason("LB-6", source.id, text, "TARGET_ADDRESS_RESTRICTION"))))
             elif server.interface.addresses(wanted.version):
                 answers.append((server, self._serving(source, balancer, server.interface, wanted)))
-        return _combined(answers)
+        return combined(answers)
 
     def _serving(self, source: Owner, balancer: LoadBalancer | None, server: Interface, wanted: Wanted) -> Answer:
         if balancer is not None:
@@ -205,31 +216,12 @@ class Reachability:
         return self._mesh.from_service(self.network.mesh_services[source.id], server, wanted)
 
 
+def _may_work(answer: Answer) -> bool:
+    return answer.verdict is not Verdict.UNREACHABLE
+
+
 def _without_interfaces(id: str) -> Answer:
     return unknown(Reason("RES-6", id, "how it is connected to a network of the templates is not known"))
-
-
-def _combined(answers: Sequence[tuple[End, Answer | None]]) -> Answer | None:
-    """One interface that works is enough; of alternatives, of which one will be there, all have to."""
-    sure: list[Answer] = []
-    alternatives: list[Answer] = []
-    owner = ""
-    elsewhere: list[Answer] = []
-    for end, answer in answers:
-        if answer is None:
-            continue
-        if isinstance(end, Site) and end.is_elsewhere:
-            elsewhere.append(answer)
-        elif isinstance(end, Host) and end.interface.alternatives:
-            alternatives.append(answer)
-            owner = end.interface.owners[0]
-        else:
-            sure.append(answer)
-    if alternatives:
-        sure.append(each_of(alternatives, Reason("RES-6", owner, "in which of its subnets it is, is not known")))
-    # That nobody else has the address is no reason, where somebody has it.
-    sure += [each for each in elsewhere if each.verdict is not Verdict.UNREACHABLE] if sure else elsewhere
-    return any_of(sure) if sure else None
 
 
 def _speaks(party: Party, version: int) -> bool:

@@ -30,9 +30,10 @@ class Wanted:
         ports = intersect(self.ports, ((port, port),))
         return Wanted(self.protocol, ports, self.version) if ports else None
 
-    def to_port(self, port: int) -> Wanted:
-        """The same to another port, as what stands between opens it."""
-        return Wanted(self.protocol, ((port, port),), self.version)
+    def among(self, ports: Ranges) -> Wanted | None:
+        """The same to those of these ports that are wanted; none if there are none."""
+        found = intersect(self.ports, ports)
+        return Wanted(self.protocol, found, self.version) if found else None
 
     def first_packet(self, src: Ranges, dst: Ranges) -> Flow:
         """The packets that may open it."""

@@ -25,6 +25,7 @@ from constructs_lattice.templates.network.mesh import (
     read_mesh_groups,
     read_mesh_services,
 )
+from constructs_lattice.templates.network.mesh_resources import read_mesh_networks, read_mesh_resources
 from constructs_lattice.templates.network.reader import Reader
 from constructs_lattice.templates.network.routing import (
     read_edge_tables,
@@ -80,6 +81,8 @@ def read_network(estate: Estate) -> Network:
         firewalls=read_firewalls(reader),
         mesh_associations=read_mesh_associations(reader),
         mesh_services=read_mesh_services(reader),
+        mesh_resources=read_mesh_resources(reader),
+        mesh_networks=read_mesh_networks(reader),
         mesh_groups=read_mesh_groups(reader),
         entry_points=read_entry_points(reader, subnets),
         public_access_blocks=read_public_access_blocks(reader),

@@ -45,8 +45,8 @@ READ = frozenset(
     | _of("ElasticLoadBalancingV2", "Listener ListenerRule LoadBalancer TargetGroup")
     | _of(
         "VpcLattice",
-        "Listener ResourceGateway Rule Service ServiceNetworkServiceAssociation ServiceNetworkVpcAssociation "
-        "TargetGroup",
+        "Listener ResourceConfiguration ResourceGateway Rule Service ServiceNetwork "
+        "ServiceNetworkResourceAssociation ServiceNetworkServiceAssociation ServiceNetworkVpcAssociation TargetGroup",
     )
 )
 """Types that the network is made of."""
@@ -86,8 +86,7 @@ WITHOUT_EFFECT = frozenset(
     | _of("ElasticLoadBalancingV2", "ListenerCertificate TrustStore TrustStoreRevocation")
     | _of(
         "VpcLattice",
-        "AccessLogSubscription AuthPolicy DomainVerification ResourceConfiguration ResourcePolicy ServiceNetwork "
-        "ServiceNetworkResourceAssociation",
+        "AccessLogSubscription AuthPolicy DomainVerification ResourcePolicy",
     )
 )
 """Types without a say of their own: they concern the inside of others, are asked for by others, or watch."""
