@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from constructs_lattice.model.ranges import Ranges
-from constructs_lattice.model.vpc import Interface
+from constructs_lattice.model.vpc import Interface, InterfaceKind
 
-__all__ = ["End", "Host", "Internet", "ServiceList", "Site", "addresses", "narrowed"]
+__all__ = ["TAKING_NOTHING", "End", "Host", "Internet", "ServiceList", "Site", "addresses", "narrowed"]
+
+TAKING_NOTHING = {InterfaceKind.FUNCTION: "LB-7", InterfaceKind.NAT_GATEWAY: "RT-6"}
+"""What opens connections only, and the rule that says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Interfaces in one subnet, with the same security groups and of one kind, are one class: what holds for one of them
 holds for all. Packets of each class are followed once, wherever they go; the answers to them are among the packets of
 the other class. What is not plain, because packets are translated or inspected on their way or something about them is
-doubtful, is asked pair by pair. Interfaces whose addresses are not known, not even as ranges, are left out.
+doubtful, is asked pair by pair. Interfaces whose addresses are not known, not even as ranges, are left out. What takes
+no connections is no target, and VPC endpoints are no sources.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from constructs_lattice.model.ranges import EMPTY, Ranges, covers, intersect, su
 from constructs_lattice.model.vpc import Interface, InterfaceKind
 from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.detours import Detours
-from constructs_lattice.reachability.ends import Host
+from constructs_lattice.reachability.ends import TAKING_NOTHING, Host
 from constructs_lattice.reachability.findings import Findings
 from constructs_lattice.reachability.flow import ALL_PORTS, CLIENT_PORTS, TCP, UDP, Flow
 from constructs_lattice.reachability.ports import port_ranges
@@ -92,10 +93,13 @@ class Matrix:
 
     def _pairs(self) -> Iterator[tuple[tuple[str, str], Reach]]:
         for source, paths in self._paths.items():
+            if not self._network.endpoints.keys().isdisjoint(self._first[source].owners):
+                continue
             beyond = self._beyond(paths)
             doubtful = self._first if source in self._unsure else self._unsure
             for target in dict.fromkeys([*paths.plain, *paths.intricate, *beyond, *doubtful]):
-                if target == source and len(self.classes[source]) == 1:
+                is_alone = target == source and len(self.classes[source]) == 1
+                if is_alone or self._first[target].kind in TAKING_NOTHING:
                     continue
                 back = self._paths[target]
                 if target in doubtful:
@@ -104,6 +108,8 @@ class Matrix:
                     found = self._asked(source, target)
                 else:
                     found = self._plainly(source, target, paths.plain[target], back.plain.get(source, ()))
+                if self._first[target].kind is InterfaceKind.RESOURCE_GATEWAY:
+                    found = Reach(unsure=union([found.open, found.unsure]))
                 if found.open or found.unsure:
                     yield (source, target), found
 

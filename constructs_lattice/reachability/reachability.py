@@ -15,7 +15,7 @@ from constructs_lattice.reachability.answer import Answer, Verdict, any_of, unkn
 from constructs_lattice.reachability.assumptions import assumptions_of
 from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.detours import Detours
-from constructs_lattice.reachability.ends import End, Host, Internet, Site, addresses
+from constructs_lattice.reachability.ends import TAKING_NOTHING, End, Host, Internet, Site, addresses
 from constructs_lattice.reachability.flow import ALL_PORTS, ICMP, TCP, UDP
 from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.load_balancing import LoadBalancing
@@ -51,9 +51,6 @@ class Protocol(StrEnum):
 
 _NUMBERS = {Protocol.TCP: TCP, Protocol.UDP: UDP, Protocol.ICMP: ICMP}
 _VERSIONS = (4, 6)
-
-_TAKING_NOTHING = {InterfaceKind.FUNCTION: "LB-7", InterfaceKind.NAT_GATEWAY: "RT-6"}
-"""What opens connections only, and the rule that says so."""
 
 
 class Reachability:
@@ -183,10 +180,9 @@ class Reachability:
         for end in (client, server):
             if not addresses(end, wanted.version) and not (isinstance(end, Host) and end.interface.doubts):
                 return None
-        if isinstance(server, Host) and server.interface.kind in _TAKING_NOTHING:
-            return unreachable(
-                Reason(_TAKING_NOTHING[server.interface.kind], server.interface.id, "it takes no connections")
-            )
+        if isinstance(server, Host) and server.interface.kind in TAKING_NOTHING:
+            rule = TAKING_NOTHING[server.interface.kind]
+            return unreachable(Reason(rule, server.interface.id, "it takes no connections"))
         answer = self._connections.answer(client, server, wanted)
         if isinstance(server, Host) and server.interface.kind is InterfaceKind.RESOURCE_GATEWAY and _may_work(answer):
             text = "whether a resource gateway takes anything but what VPC Lattice hands it is not documented"
