@@ -97,14 +97,19 @@ class Guarantees:
         port: int | None = None,
         protocol: Protocol = Protocol.TCP,
         only_through: End | None = None,
+        symmetric: bool = False,
         why: str = "",
     ) -> None:
         """`source` must be able to connect and get answers; on every path through an appliance, if one is given.
 
-        Without a port, on any port. Raises `GuaranteeError` when there is such a guarantee already.
+        Without a port, on any port. If it is `symmetric`, answers must cross the same appliances as the packets that
+        they answer, on every path, and there must be one.
+
+        Raises `GuaranteeError` when there is such a guarantee already.
         """
         through = None if only_through is None else name_of(only_through)
-        self._add("reachable", (source, to), port, protocol, {"only_through": through, "why": why})
+        more = {"only_through": through, "symmetric": symmetric, "why": why}
+        self._add("reachable", (source, to), port, protocol, more)
 
     def deny(
         self, source: End, *, to: End, port: int | None = None, protocol: Protocol | None = None, why: str = ""
@@ -219,7 +224,7 @@ class Guarantees:
         ends: tuple[End, End],
         port: int | None,
         protocol: Protocol,
-        more: dict[str, str | None],
+        more: dict[str, str | bool | None],
     ) -> None:
         names = {"from": name_of(ends[0]), "to": name_of(ends[1])}
         verb = "allow" if expect == "reachable" else "deny"

@@ -70,6 +70,14 @@ def test_what_holds_lets_the_synthesis_through(shop: Shop) -> None:
     assert _violations(shop) == []
 
 
+def test_a_guarantee_may_ask_for_symmetry(shop: Shop) -> None:
+    """Where there is no appliance, it is broken."""
+    shop.data.connections.allow_from(shop.web, ec2.Port.tcp(5432))
+    Guarantees.of(shop).allow(shop.web, to=shop.data, port=5432, symmetric=True)
+    with pytest.raises(RuntimeError, match="a path crosses no appliance at all"):
+        _synth(shop)
+
+
 def test_what_does_not_hold_fails_the_synthesis(shop: Shop) -> None:
     """The report names the guarantee, the way of the packets, and the resources on it."""
     shop.data.connections.allow_from_any_ipv4(ec2.Port.tcp(22))

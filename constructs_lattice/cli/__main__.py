@@ -15,7 +15,7 @@ from constructs_lattice.cli.authorize import CallerOptions, RequestOptions, auth
 from constructs_lattice.cli.check import check_target
 from constructs_lattice.cli.diff import diff_targets
 from constructs_lattice.cli.permissions import list_permissions
-from constructs_lattice.cli.reach import reach_from
+from constructs_lattice.cli.reach import reach
 from constructs_lattice.cli.show import show_assembly
 from constructs_lattice.cli.trace import trace_connection
 from constructs_lattice.errors import LatticeError
@@ -118,14 +118,17 @@ def trace(  # noqa: PLR0917 - typer calls it by keyword
     typer.echo(trace_connection(target, from_, to, protocol, port, parameter or []))
 
 
-@app.command()
-def reach(
+@app.command("reach")
+def reach_(
     target: Target,
-    from_: Annotated[str, typer.Option("--from", help="Who opens connections, such as `internet` or Stack.Web.")],
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Who opens connections, such as `internet` or Stack.Web.")
+    ] = None,
+    to: Annotated[str | None, typer.Option(help="Whom they are to reach, instead of --from.")] = None,
     parameter: Parameters = None,
 ) -> None:
-    """List what somebody can reach, with the ports."""
-    typer.echo(reach_from(target, from_, parameter or []))
+    """List what somebody can reach, or who can reach something, with the ports."""
+    typer.echo(reach(target, from_, to, parameter or []))
 
 
 @app.command()

@@ -77,6 +77,13 @@ class Network:
         __tracebackhide__ = True
         self._check(source, to, port, protocol, expect="reachable", only_through=name_of(appliance))
 
+    def assert_symmetric(
+        self, source: End, *, to: End, port: int | None = None, protocol: Protocol | str = Protocol.TCP
+    ) -> None:
+        """Fail unless `source` can connect through an appliance, and answers cross the same ones on every path."""
+        __tracebackhide__ = True
+        self._check(source, to, port, protocol, expect="reachable", symmetric=True)
+
     def assert_authorized(
         self,
         source: End,
@@ -157,7 +164,7 @@ class Network:
         )
         self._hold(call.guarantee("network", refused(denied_by)))
 
-    def _check(self, source: End, to: End, port: int | None, protocol: Protocol | str, **more: str) -> None:
+    def _check(self, source: End, to: End, port: int | None, protocol: Protocol | str, **more: str | bool) -> None:
         __tracebackhide__ = True
         names = {"from": name_of(source), "to": name_of(to)}
         self._hold(

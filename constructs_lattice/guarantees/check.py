@@ -87,6 +87,8 @@ class Checker:
         # What is unknown may be reachable, on paths that have to cross it as well.
         if guarantee.only_through is not None and answer.verdict is not Verdict.UNREACHABLE:
             answer, is_kept = self._around(guarantee, answer)
+        if is_kept and guarantee.symmetric and answer.verdict is not Verdict.UNREACHABLE:
+            answer, is_kept = self._symmetric(guarantee, answer)
         return Result(
             id=guarantee.id,
             question=_question(guarantee),
@@ -126,6 +128,25 @@ class Checker:
         reason = Reason("FW-1", guarantee.only_through or "", text)
         return replace(around, reasons=(reason, *around.reasons)), False
 
+    def _symmetric(self, guarantee: Connection, answer: Answer) -> tuple[Answer, bool]:
+        """Whether the answers cross the same appliances on every path; if they do not on one, that one."""
+        if answer.verdict is Verdict.UNKNOWN:
+            return answer, False
+        if not answer.appliances:
+            reason = Reason("FW-4", guarantee.to, "a path crosses no appliance at all")
+            return replace(answer, reasons=(reason, *answer.reasons)), False
+        for case in self._cases:
+            shown = Reachability(replace(case.reachability.network, shows_halves=True))
+            found = self._ask(case, shown, guarantee)
+            if found.verdict is Verdict.REACHABLE and not found.is_half:
+                continue
+            crossed = ", ".join(each.partition("@")[0] for each in found.appliances) or guarantee.to
+            text = "the answers of a path cross other appliances than the packets"
+            if found.verdict is Verdict.UNKNOWN:
+                text = "whether answers cross the same appliances on every path is not known"
+            return replace(found, reasons=(Reason("FW-4", crossed, text), *found.reasons)), False
+        return answer, True
+
 
 def _case(assumed: str, estate: Estate, known: Mapping[str, PrefixList]) -> _Case:
     network = read_network(estate)
@@ -155,4 +176,6 @@ def _because(answer: Answer) -> str:
 
 def _question(guarantee: Connection) -> str:
     port = "" if guarantee.port is None else f" {guarantee.port}"
-    return f"{guarantee.from_} to {guarantee.to}, {guarantee.protocol}{port}"
+    through = "" if guarantee.only_through is None else f", only through {guarantee.only_through}"
+    symmetric = ", symmetric" if guarantee.symmetric else ""
+    return f"{guarantee.from_} to {guarantee.to}, {guarantee.protocol}{port}{through}{symmetric}"

@@ -57,6 +57,10 @@ class Connection(_Entry):
         default=None,
         description="What every path must cross, for certain: a firewall, an appliance or a gateway, by its name.",
     )
+    symmetric: bool = Field(
+        default=False,
+        description="Whether answers must cross the same appliances as the packets that they answer, on every path.",
+    )
     accept_unknown: bool = Field(default=False, description="Whether it is good enough that the verdict is `unknown`.")
     why: str = Field(default="", description="The reason for the guarantee, in words.")
 
@@ -66,6 +70,8 @@ class Connection(_Entry):
             raise ValueError(f"a port goes with tcp and udp, not with {self.protocol}; leave it out")
         if self.only_through is not None and self.expect == "unreachable":
             raise ValueError("only_through is for what is reached, not for what is unreachable; leave it out")
+        if self.symmetric and self.expect != "reachable":
+            raise ValueError(f"symmetric goes with expect: reachable, not with {self.expect}; leave it out")
         return self
 
 

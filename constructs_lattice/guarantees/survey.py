@@ -1,4 +1,4 @@
-"""Surveys: everything that somebody can reach, and everything that anybody can."""
+"""Surveys: everything that somebody can reach, everybody who can reach something, and everything that anybody can."""
 
 from __future__ import annotations
 
@@ -52,20 +52,30 @@ class Survey:
         self._checker = checker
         self._ranges = port_ranges(checker.networks)
         self._names = list(dict.fromkeys(name for network in checker.networks for name in _names(network)))
+        self._outside = list(dict.fromkeys([*_OUTSIDE, *(site for each in checker.networks for site in _sites(each))]))
 
     def reach(self, source: str) -> dict[tuple[str, Protocol], OpenPorts]:
         """What a source can reach, by target and protocol. Raises `GuaranteeError` when there is no such source."""
         found: dict[tuple[str, Protocol], OpenPorts] = {}
-        for target in (*self._names, *_OUTSIDE):
+        for target in (*self._names, *self._outside):
             for protocol in (Protocol.TCP, Protocol.UDP, Protocol.ICMP):
                 if target != source and (ports := self._ports(source, target, protocol)):
                     found[target, protocol] = ports
         return found
 
+    def reaching(self, target: str) -> dict[tuple[str, Protocol], OpenPorts]:
+        """Who can reach a target, by source and protocol. Raises `GuaranteeError` when there is no such target."""
+        found: dict[tuple[str, Protocol], OpenPorts] = {}
+        for source in (*self._names, *self._outside):
+            for protocol in (Protocol.TCP, Protocol.UDP, Protocol.ICMP):
+                if source != target and (ports := self._ports(source, target, protocol)):
+                    found[source, protocol] = ports
+        return found
+
     def flows(self, progress: Callable[[int, int], None] | None = None) -> dict[tuple[str, str, Protocol], OpenPorts]:
         """What everybody can reach, by source, target and protocol; `progress` is told how many sources are done."""
         found: dict[tuple[str, str, Protocol], OpenPorts] = {}
-        sources = (*self._names, *_OUTSIDE)
+        sources = (*self._names, *self._outside)
         for number, source in enumerate(sources):
             if progress is not None:
                 progress(number, len(sources))
@@ -98,6 +108,13 @@ def _names(network: Network) -> Iterator[str]:
     yield from network.mesh_services
     yield from network.mesh_resources
     yield from (each.id for each in network.endpoints.values() if each.kind is EndpointKind.GATEWAY)
+
+
+def _sites(network: Network) -> Iterator[str]:
+    """The networks on premises that connections have static routes to."""
+    ways = [each.prefixes for each in network.vpn_gateways.values()]
+    ways += [each.prefixes for each in network.attachments.values()]
+    yield from (f"onprem:{block}" for prefixes in ways for block in prefixes)
 
 
 def _in_words(low: int, high: int) -> str:

@@ -74,7 +74,7 @@ class Network:
     the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are the route tables of gateways.
     `mesh_networks` are the service networks of VPC Lattice. `exclusions` are the VPCs and subnets that Block Public
     Access leaves out: in both directions, or outbound only. `severed` are gateways and appliances that nothing passes,
-    as if they were not there.
+    as if they were not there. `shows_halves`: appliances let through what they see one half of, so that it is seen.
     """
 
     vpcs: Mapping[str, Vpc] = field(default_factory=_nothing)
@@ -107,6 +107,7 @@ class Network:
     public_access_blocks: tuple[PublicAccessBlock, ...] = ()
     exclusions: Mapping[str, bool | Unknown] = field(default_factory=_nothing)
     severed: frozenset[str] = frozenset()
+    shows_halves: bool = False
     has_placeholders: bool = False
     assumptions: tuple[str, ...] = ()
 

@@ -30,7 +30,8 @@ class Answer:
 
     `reasons` are what blocks, or what is missing. `assumptions` are ids of the table in the documentation. `source` is
     the address of the witness, as a number. `reached` says how far packets got that were blocked: the ways that get
-    furthest tell best what is missing.
+    furthest tell best what is missing. `is_half`, where that was looked for: the answers of the witness cross other
+    appliances than its packets.
     """
 
     verdict: Verdict
@@ -42,6 +43,7 @@ class Answer:
     appliances: tuple[str, ...] = ()
     source: Ranges = ()
     reached: int = 0
+    is_half: bool | None = None
 
     def assuming(self, *assumptions: str) -> Answer:
         """The same with more assumptions."""
@@ -95,23 +97,26 @@ def all_of(answers: Sequence[Answer]) -> Answer:
         back=tuple(hop for each in reversed(answers) for hop in each.back),
         assumptions=_assumptions(answers),
         appliances=tuple(appliance for each in answers for appliance in each.appliances),
+        is_half=_is_half(answers),
     )
 
 
 def any_of(answers: Iterable[Answer], otherwise: Reason | None = None) -> Answer:
     """Ways of which one is enough; of those that are blocked, the ones that get furthest count.
 
-    Without any, `otherwise` says why there is none.
+    Without any, `otherwise` says why there is none. One that crosses the same appliances both ways is not enough where
+    others are looked for.
     """
     seen: list[Answer] = []
     for each in answers:
-        if each.verdict is Verdict.REACHABLE:
+        if each.verdict is Verdict.REACHABLE and each.is_half is not False:
             return each
         seen.append(each)
     if not seen:
         return unreachable(*([otherwise] if otherwise else []))
     furthest = max(each.reached for each in seen)
     found = [each for each in seen if each.verdict is Verdict.UNKNOWN]
+    found = found or [each for each in seen if each.verdict is Verdict.REACHABLE]
     found = found or [each for each in seen if each.reached == furthest]
     reasons = _distinct(reason for each in found for reason in each.reasons)
     return replace(found[0], reasons=reasons, assumptions=_assumptions(found))
@@ -121,10 +126,15 @@ def each_of(answers: Sequence[Answer], which: Reason) -> Answer:
     """Ways of which one will be there, and nobody knows `which`."""
     if len({each.verdict for each in answers}) == 1:
         reasons = _distinct(reason for each in answers for reason in each.reasons)
-        return replace(answers[0], reasons=reasons, assumptions=_assumptions(answers))
+        return replace(answers[0], reasons=reasons, assumptions=_assumptions(answers), is_half=_is_half(answers))
     blocked = next(each for each in answers if each.verdict is not Verdict.REACHABLE)
     reasons = _distinct([which, *blocked.reasons])
     return replace(blocked, verdict=Verdict.UNKNOWN, reasons=reasons, assumptions=_assumptions(answers))
+
+
+def _is_half(answers: Iterable[Answer]) -> bool | None:
+    """Whether one of some witnesses is, where that was looked for."""
+    return max((each.is_half for each in answers if each.is_half is not None), default=None)
 
 
 def _distinct(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

@@ -81,6 +81,8 @@ def _endpoints(firewall: Firewall, home: str, state: State) -> Iterator[tuple[St
 def _pass_firewall(run: Run, firewall: Firewall, subnet: str, here: Here, state: State) -> None:
     for entered in _enter(run, firewall.id, subnet, here, state):
         passed, dropped = pass_firewall(firewall, entered.flow, are_answers=entered.is_answer)
+        if entered.is_answer and run.network.shows_halves:
+            passed, dropped = [Passed(entered.flow)], []
         run.walk.losses += [entered.loss(each) for each in dropped]
         _go_on(run, firewall.id, run.network.subnets[subnet], entered, passed)
 

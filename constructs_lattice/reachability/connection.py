@@ -56,7 +56,7 @@ class Connections:
 
     def attempt(self, client: End, server: End, flow: Flow, translations: int = _MOST_TRANSLATIONS) -> Findings:
         """Send the first packets, see who gets them, and what becomes of the answers."""
-        findings = Findings()
+        findings = Findings(shows_halves=self.network.shows_halves)
         walks = list(self._first(client, server, flow))
         if not walks:
             findings.block(0, _without_way(client, server))
@@ -190,18 +190,20 @@ def _answered(state: State, walk: Walk, findings: Findings) -> Iterator[Piece]:
     elsewhere: list[Reason] = []
     found = False
     for each in walk.arrivals:
-        if each.state.appliances != tuple(reversed(state.appliances)):
+        choices = choices_of_answers(state.choices, each.state.choices)
+        answered = state.flow.answered_by(each.state.flow)
+        if choices is None or answered.is_empty:
+            continue
+        is_half = each.state.appliances != tuple(reversed(state.appliances))
+        if is_half and not findings.shows_halves:
             text = (
                 f"packets pass {_listed(state.appliances)}, answers {_listed(each.state.appliances)}: "
                 "an appliance drops what it sees one half of"
             )
             elsewhere.append(Reason("FW-4", each.at, text))
             continue
-        choices = choices_of_answers(state.choices, each.state.choices)
-        answered = state.flow.answered_by(each.state.flow)
-        if choices is not None and not answered.is_empty:
-            found = True
-            yield Piece(flow=answered, doubts=each.state.doubts, choices=choices, back=each.state.hops)
+        found = True
+        yield Piece(flow=answered, doubts=each.state.doubts, choices=choices, back=each.state.hops, is_half=is_half)
     if not found:
         findings.add_answer_losses(walk.losses, elsewhere, state.hops)
     else:

@@ -32,8 +32,12 @@ class Blocked:
 
 @dataclass(slots=True)
 class Findings:
-    """The packets that get through and back, what blocks others, and where nobody can follow them."""
+    """The packets that get through and back, what blocks others, and where nobody can follow them.
 
+    `shows_halves`: those count first whose answers cross other appliances.
+    """
+
+    shows_halves: bool = False
     pieces: list[Piece] = field(default_factory=list)
     blocked: list[Blocked] = field(default_factory=list)
     doubtful: list[Reason] = field(default_factory=list)
@@ -76,18 +80,21 @@ class Findings:
 
     def verdict(self, flow: Flow, chosen: frozenset[str]) -> Answer:
         """The verdict about packets of `flow`, of which whoever opens the connection chooses the parts in `chosen`."""
-        witness = is_certain(self.pieces, flow, chosen)
+        halves = [each for each in self.pieces if each.is_half]
+        pieces = halves or self.pieces
+        witness = is_certain(pieces, flow, chosen)
         if witness is not None:
-            return reachable(
+            answer = reachable(
                 packet_in_words(witness.flow),
                 witness.forward,
                 witness.back,
                 appliances=witness.appliances,
                 source=((witness.flow.src[0][0], witness.flow.src[0][0]),),
             )
-        if self.pieces:
-            piece = min(self.pieces, key=lambda each: len(each.doubts))
-            reasons = sorted(piece.doubts) or [_partial(self.pieces, flow)]
+            return replace(answer, is_half=bool(halves)) if self.shows_halves else answer
+        if pieces:
+            piece = min(pieces, key=lambda each: len(each.doubts))
+            reasons = sorted(piece.doubts) or [_partial(pieces, flow)]
             return unknown(*reasons, packet=packet_in_words(piece.flow), forward=piece.forward, back=piece.back)
         if self.doubtful:
             return unknown(*self.doubtful)

@@ -24,7 +24,7 @@ _MOST_CASES = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Packets of a client that get through and whose answers get back."""
+    """Packets of a client that get through and whose answers get back; `is_half`: past other appliances."""
 
     flow: Flow
     doubts: Doubts = NO_DOUBTS
@@ -32,6 +32,7 @@ class Piece:
     forward: tuple[Hop, ...] = ()
     back: tuple[Hop, ...] = ()
     appliances: tuple[str, ...] = ()
+    is_half: bool = False
 
 
 def is_certain(pieces: Sequence[Piece], whole: Flow, chosen: frozenset[str]) -> Piece | None:

@@ -63,6 +63,7 @@ class Translation:
                             forward=(*_sent(client, out), *state.hops, *far.forward),
                             back=(*far.back, *piece.back),
                             appliances=(*state.appliances, *far.appliances),
+                            is_half=far.is_half or piece.is_half,
                         )
                     )
 
@@ -106,13 +107,15 @@ class Translation:
         walk = self._walk_back(client, nat, flow.reply())
         found = False
         for each in walk.arrivals:
-            if not is_at(each, client) or each.state.appliances != tuple(reversed(arrival.state.appliances)):
+            is_half = each.state.appliances != tuple(reversed(arrival.state.appliances))
+            if not is_at(each, client) or (is_half and not findings.shows_halves):
                 continue
             choices = choices_of_answers(arrival.state.choices, each.state.choices)
             answered = flow.answered_by(each.state.flow)
             if choices is not None and not answered.is_empty:
                 found = True
-                yield Piece(flow=answered, doubts=each.state.doubts, choices=choices, back=each.state.hops)
+                hops = each.state.hops
+                yield Piece(flow=answered, doubts=each.state.doubts, choices=choices, back=hops, is_half=is_half)
         if not found:
             findings.add_answer_losses(walk.losses)
 

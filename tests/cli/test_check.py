@@ -133,6 +133,14 @@ def test_what_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "onprem:192.168.0.0/16 reaches nothing\n"
 
 
+def test_who_reaches_something(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same table from the other side."""
+    assert main(["reach", CASE, "--to", "Shop.App"]) == 0
+    assert capsys.readouterr().out.splitlines() == ["reached by  protocol  ports", "Shop.Web    tcp       8080"]
+    assert main(["reach", CASE, "--to", "onprem:192.168.0.0/16"]) == 0
+    assert capsys.readouterr().out == "nobody reaches onprem:192.168.0.0/16\n"
+
+
 BAD = {
     "no such file": (["check", "nowhere.yaml"], "error: nowhere.yaml: there is no such file"),
     "no guarantees": (
@@ -142,6 +150,11 @@ BAD = {
     "no such end": (
         ["trace", CASE, "--from", "Shop.Wbe", "--to", "Shop.Db"],
         "error: guarantee 'trace': there is no resource 'Shop.Wbe', did you mean 'Shop.Web'",
+    ),
+    "neither end": (["reach", CASE], "error: reach: say either --from or --to; lattice trace takes both\n"),
+    "both ends": (
+        ["reach", CASE, "--from", "internet", "--to", "Shop.Web"],
+        "error: reach: say either --from or --to; lattice trace takes both\n",
     ),
     "a parameter without a value": (
         ["reach", CASE, "--from", "internet", "--parameter", "AmiId"],

@@ -146,6 +146,34 @@ def test_what_somebody_reaches_is_listed(template: Path) -> None:
     assert {key: str(ports) for key, ports in found.items()} == {("Shop.Web", "tcp"): "22?, 443"}
 
 
+def test_sites_are_among_those_who_reach_something(tmp_path: Path) -> None:
+    """By the static routes of their connections."""
+    text = (
+        NETWORK
+        + """
+  Site: {Type: AWS::EC2::CustomerGateway, Properties: {BgpAsn: 65000, IpAddress: 192.0.2.1, Type: ipsec.1}}
+  Vgw: {Type: AWS::EC2::VPNGateway, Properties: {Type: ipsec.1}}
+  VgwAttached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, VpnGatewayId: !Ref Vgw}}
+  Vpn:
+    Type: AWS::EC2::VPNConnection
+    Properties: {CustomerGatewayId: !Ref Site, VpnGatewayId: !Ref Vgw, Type: ipsec.1, StaticRoutesOnly: true}
+  Known:
+    Type: AWS::EC2::VPNConnectionRoute
+    Properties: {VpnConnectionId: !Ref Vpn, DestinationCidrBlock: 192.168.0.0/16}
+  Back:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 192.168.0.0/16, GatewayId: !Ref Vgw}
+"""
+    )
+    path = tmp_path / "Shop.template.yaml"
+    path.write_text(text)
+    found = Survey(Checker(load(path))).reaching("Shop.Web")
+    assert {key: str(ports) for key, ports in found.items()} == {
+        ("internet", "tcp"): "22?, 443",
+        ("onprem:192.168.0.0/16", "tcp"): "22?, 443",
+    }
+
+
 def test_a_result_is_data(template: Path) -> None:
     """As the JSON report has it."""
     data = _check(template, port=80).as_data()

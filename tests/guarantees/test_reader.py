@@ -69,6 +69,10 @@ MISTAKES = {
         "guarantees:\n  - {id: a, from: internet, to: S.Db, expect: unreachable, only_through: S.Firewall}\n",
         "{path}:2: guarantees[0]: only_through is for what is reached, not for what is unreachable; leave it out",
     ),
+    "symmetric and unreachable": (
+        "guarantees:\n  - {id: a, from: internet, to: Shop.Web, expect: unreachable, symmetric: true}\n",
+        "{path}:2: guarantees[0]: symmetric goes with expect: reachable, not with unreachable; leave it out",
+    ),
     "one id twice": (
         f"guarantees:\n{ENTRY}{ENTRY}",
         "{path}: guarantee 'a' is there 2 times; give each an id of its own",

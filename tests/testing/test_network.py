@@ -70,6 +70,16 @@ def test_a_failure_shows_what_blocks() -> None:
     ]
 
 
+def test_answers_have_to_cross_an_appliance_to_be_symmetric() -> None:
+    """Where there is none, the assertion says so."""
+    with pytest.raises(AssertionError) as caught:
+        Network.from_target(CASE).assert_symmetric("Shop.Web", to="Shop.App", port=8080)
+    assert str(caught.value).splitlines()[:2] == [
+        "Shop.Web to Shop.App, tcp 8080, symmetric: expected reachable, got reachable",
+        "Shop.App: a path crosses no appliance at all [FW-4]",
+    ]
+
+
 def test_the_frames_of_the_assertion_are_hidden() -> None:
     """Pytest leaves out frames with __tracebackhide__: the first one that it shows is the test's own."""
     with pytest.raises(AssertionError) as caught:
