@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from constructs_lattice.audit.addresses import overlaps
 from constructs_lattice.audit.exposure import exposed_databases, exposed_management, ipv6_exposure
 from constructs_lattice.audit.finding import Audited, Finding
-from constructs_lattice.audit.routes import asymmetric_inspection, dead_ends, idle_tables, missing_appliance_mode
-from constructs_lattice.audit.services import second_associations, unhealthy_targets, void_rules
+from constructs_lattice.audit.health import unhealthy_targets
+from constructs_lattice.audit.inspection import asymmetric_inspection, missing_appliance_mode
+from constructs_lattice.audit.routes import dead_ends, idle_tables
+from constructs_lattice.audit.services import second_associations, void_rules
 from constructs_lattice.reachability.reachability import Reachability
 from constructs_lattice.templates.application import Application
 from constructs_lattice.templates.network import read_network

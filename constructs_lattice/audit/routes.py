@@ -1,4 +1,4 @@
-"""Routes that lead nowhere, tables that nobody asks, and appliances that see half of a connection."""
+"""Routes that lead nowhere, and tables that nobody asks."""
 
 from __future__ import annotations
 
@@ -6,92 +6,24 @@ from collections.abc import Iterator
 
 from constructs_lattice.audit.finding import Audited, Finding
 from constructs_lattice.model.block import Block
-from constructs_lattice.model.gateways import AttachmentKind, TransitGatewayAttachment
 from constructs_lattice.model.network import Network
-from constructs_lattice.model.services import EndpointKind
+from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Route, RouteTable, Subnet, TargetKind
+from constructs_lattice.templates.network.reader import Reader
 
-__all__ = ["asymmetric_inspection", "dead_ends", "idle_tables", "missing_appliance_mode"]
-
-
-def missing_appliance_mode(audited: Audited) -> Iterator[Finding]:
-    """TGW-9: without appliance mode, the two directions of a connection may enter different zones.
-
-    https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
-    """
-    network = audited.network
-    for attachment in network.attachments.values():
-        if attachment.kind is not AttachmentKind.VPC or attachment.appliance_mode is not False:
-            continue
-        inspected = _appliances_behind(network, attachment)
-        if len(inspected) > 1:
-            yield Finding(
-                check="appliance-mode",
-                resource=attachment.id,
-                text=f"it leads to {' and '.join(inspected)}; the answers of a connection may come to the other one",
-                way_out="set ApplianceModeSupport to enable",
-            )
+__all__ = ["dead_ends", "idle_tables", "is_default", "table_of"]
 
 
-def _appliances_behind(network: Network, attachment: TransitGatewayAttachment) -> list[str]:
-    """The appliances that the route tables of an attachment's subnets lead to."""
-    found: dict[str, None] = {}
-    for id_ in attachment.subnets:
-        table = _table_of(network, network.subnets.get(id_))
-        for route in table.routes if table is not None else ():
-            if isinstance(route.target, str) and _is_appliance(network, route):
-                found[route.target] = None
-    return list(found)
-
-
-def _is_appliance(network: Network, route: Route) -> bool:
-    name = str(route.target).partition("@")[0]
-    if name in network.firewalls or route.kind is TargetKind.INTERFACE:
-        return True
-    made = network.endpoints.get(name)
-    return made is not None and made.kind is EndpointKind.GATEWAY_LOAD_BALANCER
-
-
-def _table_of(network: Network, subnet: Subnet | None) -> RouteTable | None:
+def table_of(network: Network, subnet: Subnet | None) -> RouteTable | None:
+    """The route table of a subnet, if it is known."""
     table = None if subnet is None else subnet.route_table
     return network.route_tables.get(table) if isinstance(table, str) else None
 
 
-def asymmetric_inspection(audited: Audited) -> Iterator[Finding]:
-    """FW-4: subnets that are reached from the internet through an appliance, and answer past it, or the other way."""
-    network = audited.network
-    for gateway, table_id in network.edge_tables.items():
-        vpc = network.internet_gateways.get(gateway)
-        table = network.route_tables.get(table_id)
-        for subnet in network.subnets.values():
-            if subnet.vpc != vpc or table is None:
-                continue
-            inward = _appliance_for(network, table, subnet)
-            outward = _default_target(_table_of(network, subnet))
-            if inward is not None and outward is not None and outward != inward:
-                yield Finding(
-                    check="asymmetric-inspection",
-                    resource=subnet.id,
-                    text=f"packets from {gateway} pass {inward}, and the answers go to {outward}",
-                    way_out=f"route 0.0.0.0/0 of {subnet.route_table} to {inward}",
-                )
-
-
-def _appliance_for(network: Network, table: RouteTable, subnet: Subnet) -> str | None:
-    """Where a gateway's table leads the addresses of a subnet, if that is to an appliance."""
-    blocks = {str(block) for block in subnet.blocks if block.version == 4}  # noqa: PLR2004 - the version of IP
-    for route in table.routes:
-        if str(route.destination) in blocks and _is_appliance(network, route):
-            return str(route.target)
-    return None
-
-
-def _default_target(table: RouteTable | None) -> str | None:
-    return next((str(each.target) for each in table.routes if _is_default(each)), None) if table is not None else None
-
-
-def _is_default(route: Route) -> bool:
-    return isinstance(route.destination, Block) and route.destination.is_everything
+def is_default(route: Route, version: int | None = None) -> bool:
+    """Whether a route is for everything, over one version of IP or over any."""
+    destination = route.destination
+    return isinstance(destination, Block) and destination.is_everything and version in (None, destination.version)
 
 
 def dead_ends(audited: Audited) -> Iterator[Finding]:
@@ -99,7 +31,7 @@ def dead_ends(audited: Audited) -> Iterator[Finding]:
     network = audited.network
     for table in network.route_tables.values():
         for route in table.routes:
-            if _is_default(route) and isinstance(route.target, str):
+            if is_default(route) and isinstance(route.target, str) and route.doubt is None:
                 reason = _dead(network, table, route, route.target)
                 if reason is not None:
                     yield Finding(
@@ -113,17 +45,34 @@ def dead_ends(audited: Audited) -> Iterator[Finding]:
 def _dead(network: Network, table: RouteTable, route: Route, target: str) -> str | None:
     """Why packets go no further behind the target of a default route."""
     match route.kind:
-        case TargetKind.INTERNET_GATEWAY:
-            attached = network.internet_gateways.get(target, table.vpc)
-            return (
-                None if attached == table.vpc or not isinstance(attached, str) else "which is not attached to its VPC"
-            )
         case TargetKind.NAT_GATEWAY:
             return _dead_nat(network, table, target)
         case TargetKind.TRANSIT_GATEWAY:
             return _dead_transit(network, table, target)
+        case TargetKind.INTERFACE:
+            interface = network.interfaces.get(target)
+            drops = interface is not None and interface.checks_source is True
+            return "whose source/destination check drops what is for others" if drops else None
         case _:
-            return None
+            vpc = _vpc_of(network, route.kind, target)
+            return None if isinstance(vpc, Unknown) or vpc == table.vpc else "which is not attached to its VPC"
+
+
+_ELSEWHERE = Unknown("it is not in the templates, or of no single VPC")
+
+
+def _vpc_of(network: Network, kind: TargetKind, target: str) -> str | Unknown | None:
+    """The VPC that a gateway is attached to."""
+    match kind:
+        case TargetKind.INTERNET_GATEWAY:
+            return network.internet_gateways.get(target, _ELSEWHERE)
+        case TargetKind.EGRESS_ONLY_INTERNET_GATEWAY:
+            return network.egress_only_internet_gateways.get(target, _ELSEWHERE)
+        case TargetKind.VPN_GATEWAY:
+            gateway = network.vpn_gateways.get(target)
+            return _ELSEWHERE if gateway is None else gateway.vpc
+        case _:
+            return _ELSEWHERE
 
 
 def _dead_nat(network: Network, table: RouteTable, target: str) -> str | None:
@@ -132,8 +81,8 @@ def _dead_nat(network: Network, table: RouteTable, target: str) -> str | None:
         return None
     if nat.vpc != table.vpc:
         return "which is in another VPC"
-    home = _table_of(network, network.subnets[nat.subnet])
-    if nat.is_public is True and home is not None and not any(_is_default(each) for each in home.routes):
+    home = table_of(network, network.subnets[nat.subnet])
+    if nat.is_public is True and home is not None and not any(is_default(each) for each in home.routes):
         return f"whose own subnet {nat.subnet} has no default route"
     return None
 
@@ -156,7 +105,13 @@ def _dead_transit(network: Network, table: RouteTable, target: str) -> str | Non
 def idle_tables(audited: Audited) -> Iterator[Finding]:
     """TGW-1: a table with routes that no attachment is associated with decides about nothing."""
     network = audited.network
-    asked = {each.association for each in network.attachments.values()}
+    reader = Reader(audited.estate)
+    associations = audited.estate.of_type("AWS::EC2::TransitGatewayRouteTableAssociation")
+    named = [reader.id(each.get("TransitGatewayRouteTableId")) for each in associations]
+    if any(isinstance(each, Unknown) for each in named):
+        return
+    asked = {*named, *(each.association for each in network.attachments.values())}
+    asked |= {each.default_route_table for each in network.transit_gateways.values()}
     said = {str(each.id) for each in audited.estate.of_type("AWS::EC2::TransitGatewayRouteTable")}
     for table in network.transit_gateway_route_tables.values():
         if table.id in said and table.id not in asked:

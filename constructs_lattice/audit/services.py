@@ -1,22 +1,20 @@
-"""Services that cannot work as they are: associations, target groups, rules that are void."""
+"""What cannot work as it is: second associations, rules that are void."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from constructs_lattice.audit.finding import Audited, Finding
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.network import Network
+from constructs_lattice.model.ranges import Ranges, union
 from constructs_lattice.model.unknown import Unknown
-from constructs_lattice.model.vpc import GroupRule, Interface
-from constructs_lattice.reachability.answer import Verdict
+from constructs_lattice.model.vpc import GroupPeer, GroupRule, Interface
 from constructs_lattice.reachability.filters import pass_acl
-from constructs_lattice.reachability.flow import TCP, UDP, Flow
-from constructs_lattice.reachability.parties import Owner
-from constructs_lattice.reachability.reachability import Protocol
+from constructs_lattice.reachability.flow import CLIENT_PORTS, TCP, UDP, Flow
 
-__all__ = ["second_associations", "unhealthy_targets", "void_rules"]
+__all__ = ["second_associations", "void_rules"]
 
 
 def second_associations(audited: Audited) -> Iterator[Finding]:
@@ -26,7 +24,8 @@ def second_associations(audited: Audited) -> Iterator[Finding]:
     """
     by_vpc: dict[str, list[str]] = defaultdict(list)
     for association in audited.network.mesh_associations:
-        by_vpc[association.vpc].append(association.id)
+        if association.vpc and not association.doubts:
+            by_vpc[association.vpc].append(association.id)
     for vpc, associations in by_vpc.items():
         for second in associations[1:]:
             yield Finding(
@@ -37,36 +36,8 @@ def second_associations(audited: Audited) -> Iterator[Finding]:
             )
 
 
-def unhealthy_targets(audited: Audited) -> Iterator[Finding]:
-    """Target groups all of whose targets a load balancer cannot reach, neither for requests nor for health checks."""
-    network = audited.network
-    for balancer in network.load_balancers.values():
-        groups = dict.fromkeys(group for each in balancer.listeners for group in each.groups)
-        for group in (network.target_groups[each] for each in groups if each in network.target_groups):
-            ports = [(each.owner, _checked_port(group.health_check_port, each.port)) for each in group.targets]
-            asked = [(owner, port) for owner, port in ports if owner and isinstance(port, int)]
-            if not asked or len(asked) < len(group.targets) or group.doubts:
-                continue
-            verdicts = {_verdict(audited, balancer.id, owner, port) for owner, port in asked}
-            if verdicts == {Verdict.UNREACHABLE}:
-                yield Finding(
-                    check="unhealthy-targets",
-                    resource=group.id,
-                    text=f"{balancer.id} reaches none of its targets on port {asked[0][1]}",
-                    way_out="let the load balancer's security group in, and its answers out",
-                )
-
-
-def _checked_port(checked: int | Unknown | None, port: int | Unknown) -> int | Unknown:
-    return port if checked is None else checked
-
-
-def _verdict(audited: Audited, balancer: str, owner: str, port: int) -> Verdict:
-    return audited.reachability.ask(Owner(balancer), Owner(owner), Protocol.TCP, port).verdict
-
-
 def void_rules(audited: Audited) -> Iterator[Finding]:
-    """Rules that let somebody in whom the network ACL of every subnet in question keeps out."""
+    """Rules that let somebody in whom the network ACL of every subnet in question keeps out, or their answers in."""
     network = audited.network
     members: dict[str, list[Interface]] = defaultdict(list)
     for interface in network.interfaces.values():
@@ -75,29 +46,47 @@ def void_rules(audited: Audited) -> Iterator[Finding]:
     for owner in network.security_groups.values():
         for rule in owner.ingress:
             for protocol in (TCP, UDP):
-                acls = _keeping_out(network, rule, protocol, members[owner.id])
+                acls = _keeping_out(network, rule, protocol, members[owner.id], _peers(rule, members))
                 if acls:
+                    peer = rule.peer.group if isinstance(rule.peer, GroupPeer) else rule.peer
                     yield Finding(
                         check="void-rule",
                         resource=rule.id,
-                        text=f"{owner.id} lets {rule.peer} in, but {' and '.join(acls)} lets nothing of that through",
+                        text=f"{owner.id} lets {peer} in, but {' and '.join(acls)} lets nothing of that through",
                         way_out="let it in at the network ACL, or take the rule away",
                     )
 
 
-def _keeping_out(network: Network, rule: GroupRule, protocol: int, members: list[Interface]) -> list[str]:
-    """The ACLs that keep out all that a rule lets in, if all those of its members do."""
-    if not isinstance(rule.peer, Block) or rule.protocol != protocol or isinstance(rule.ports, Unknown) or not members:
+def _peers(rule: GroupRule, members: Mapping[str, list[Interface]]) -> list[Interface]:
+    """The members of the group that a rule is for, if it is for a group."""
+    return members.get(rule.peer.group, []) if isinstance(rule.peer, GroupPeer) else []
+
+
+def _keeping_out(
+    network: Network, rule: GroupRule, protocol: int, members: list[Interface], peers: list[Interface]
+) -> list[str]:
+    """The ACLs that keep out all that a rule lets in, or all answers to it, if those of all its members do."""
+    if rule.protocol != protocol or isinstance(rule.ports, Unknown):
         return []
     found: dict[str, None] = {}
     for member in members:
         acl = network.network_acls.get(str(network.subnets[member.subnet].network_acl))
-        dst = member.addresses(rule.peer.version)
-        if acl is None or not dst:
+        if acl is None or any(each.subnet == member.subnet for each in peers):
             return []
-        flow = Flow(rule.peer.version, protocol, rule.peer.ranges, dst, ((1_024, 65_535),), rule.ports)
-        passed, _ = pass_acl(acl, flow, is_egress=False)
-        if passed:
-            return []
-        found[acl.id] = None
+        for version in (4, 6):
+            src, dst = _sources(rule, peers, version), member.addresses(version)
+            if not src or not dst:
+                continue
+            flow = Flow(version, protocol, src, dst, CLIENT_PORTS, rule.ports)
+            passed, _ = pass_acl(acl, flow, is_egress=False)
+            if any(pass_acl(acl, each.flow.reply(), is_egress=True)[0] for each in passed):
+                return []
+            found[acl.id] = None
     return list(found)
+
+
+def _sources(rule: GroupRule, peers: list[Interface], version: int) -> Ranges:
+    """The addresses over one version of IP that a rule lets in."""
+    if isinstance(rule.peer, Block):
+        return rule.peer.ranges if rule.peer.version == version else ()
+    return union([each.addresses(version) for each in peers])

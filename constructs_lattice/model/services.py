@@ -77,6 +77,7 @@ class TargetGroup:
     is_cross_zone: bool | Unknown | None = None
     health_check_port: int | Unknown | None = None
     health_check_protocol: str = ""
+    checks_health: bool | Unknown = True
     doubts: tuple[Unknown, ...] = ()
 
 

@@ -7,6 +7,7 @@ import pytest
 from constructs_lattice.audit import CHECKS, audit
 from constructs_lattice.cli.__main__ import main
 from constructs_lattice.templates import load
+from tests.scenarios.scenario import HERE, read_scenario
 
 pytestmark = pytest.mark.pure
 
@@ -149,7 +150,41 @@ ACL = """
   InAcl: {Type: AWS::EC2::SubnetNetworkAclAssociation, Properties: {SubnetId: !Ref Subnet, NetworkAclId: !Ref Acl}}
 """
 
-SSH = "public-management"
+ENTRY = """
+  In:
+    Type: AWS::EC2::NetworkAclEntry
+    Properties: {NetworkAclId: !Ref Acl, RuleNumber: 100, Protocol: -1, RuleAction: allow, CidrBlock: 0.0.0.0/0}
+"""
+
+CLIENTS = """
+  Clients: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: clients, VpcId: !Ref Vpc}}
+  Elsewhere: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.7.0/24}}
+  Client: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Elsewhere, SecurityGroupIds: [!Ref Clients]}}
+"""
+
+SERVICE = """
+  Orders: {Type: AWS::VpcLattice::Service, Properties: {AuthType: NONE}}
+  Listener:
+    Type: AWS::VpcLattice::Listener
+    Properties:
+      ServiceIdentifier: !Ref Orders
+      Protocol: HTTP
+      DefaultAction: {Forward: {TargetGroups: [{TargetGroupIdentifier: !Ref Targets}]}}
+  Targets:
+    Type: AWS::VpcLattice::TargetGroup
+    Properties:
+      Type: INSTANCE
+      Config: {VpcIdentifier: !Ref Vpc, Port: 8080, Protocol: HTTP}
+      Targets: [{Id: !Ref Web}]
+"""
+
+ASKED = """
+  Idle: {Type: AWS::EC2::TransitGatewayRouteTable, Properties: {TransitGatewayId: !Ref Hub}}
+  Asks:
+    Type: AWS::EC2::TransitGatewayRouteTableAssociation
+    Properties: {TransitGatewayRouteTableId: !Ref Idle, TransitGatewayAttachmentId: !ImportValue attachment}
+"""
+
 FINDINGS = {
     "an open port for administration": (
         PUBLIC,
@@ -238,6 +273,67 @@ FINDINGS = {
             "let it in at the network ACL, or take the rule away [void-rule]"
         },
     ),
+    "health checks on a port of their own": (
+        PUBLIC.replace("ToPort: 22, CidrIp: 0.0.0.0/0", "ToPort: 8081, CidrIp: 10.0.0.0/8")
+        + BALANCER.replace("Port: 8080,", "Port: 8080, HealthCheckPort: '8081',"),
+        set(),
+    ),
+    "health checks that are kept out, unlike requests": (
+        PUBLIC.replace("ToPort: 22, CidrIp: 0.0.0.0/0", "ToPort: 8080, CidrIp: 10.0.0.0/8")
+        + BALANCER.replace("Port: 8080,", "Port: 8080, HealthCheckPort: '8081',"),
+        {
+            "Shop.Targets: Shop.Balancer reaches none of its targets on port 8081; "
+            "let the load balancer's security group in, and its answers out [unhealthy-targets]"
+        },
+    ),
+    "targets that VPC Lattice does not reach": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "CidrIp: 10.0.0.0/8") + SERVICE,
+        {
+            "Shop.Targets: Shop.Orders reaches none of its targets on port 8080; "
+            "let the prefix list of VPC Lattice in, and its answers out [unhealthy-targets]"
+        },
+    ),
+    "targets that nobody checks": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "CidrIp: 10.0.0.0/8")
+        + SERVICE.replace("Protocol: HTTP}", "Protocol: HTTP, HealthCheck: {Enabled: false}}"),
+        set(),
+    ),
+    "associations of VPCs that nobody knows": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "CidrIp: 10.0.0.0/8")
+        + LATTICE.replace("VpcIdentifier: !Ref Vpc", "VpcIdentifier: !ImportValue vpc"),
+        set(),
+    ),
+    "a table that somebody elsewhere may ask": (TRANSIT + ASKED, set()),
+    "a default route to a box that checks": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "CidrIp: 10.0.0.0/8").replace(
+            "GatewayId: !Ref Gateway}\n  Subnet", "NetworkInterfaceId: !Ref Box}\n  Subnet"
+        )
+        + "  Box: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref Subnet}}\n",
+        {
+            "Shop.Default: Shop.Table sends 0.0.0.0/0 to Shop.Box, whose source/destination check drops what is for "
+            "others; lead it on, or take the route away [dead-end]"
+        },
+    ),
+    "an ACL that lets no answers out": (
+        PUBLIC + ACL + ENTRY,
+        {
+            "Shop.Group: Shop.Group lets 0.0.0.0/0 in, but Shop.Acl lets nothing of that through; "
+            "let it in at the network ACL, or take the rule away [void-rule]"
+        },
+    ),
+    "an ACL that voids a rule for a group": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "SourceSecurityGroupId: !Ref Clients") + ACL + CLIENTS,
+        {
+            "Shop.Group: Shop.Group lets Shop.Clients in, but Shop.Acl lets nothing of that through; "
+            "let it in at the network ACL, or take the rule away [void-rule]"
+        },
+    ),
+    "a group within the subnet, where no ACL judges": (
+        PUBLIC.replace("CidrIp: 0.0.0.0/0", "SourceSecurityGroupId: !Ref Clients")
+        + ACL
+        + CLIENTS.replace("!Ref Elsewhere", "!Ref Subnet"),
+        set(),
+    ),
     "nothing": (PUBLIC.replace("CidrIp: 0.0.0.0/0", "CidrIp: 10.0.0.0/8"), set()),
 }
 
@@ -248,6 +344,26 @@ def test_what_is_found(template: str, findings: set[str], tmp_path: Path) -> Non
     path = tmp_path / "Shop.template.yaml"
     path.write_text(template)
     assert {str(each) for each in audit(load(path))} == findings
+
+
+def _inspection(tmp_path: Path, *stacks: str) -> list[str]:
+    """What is found about appliances in some of the networks of one scenario."""
+    found = audit(read_scenario(HERE / "fw-4-symmetry.yaml").loaded(tmp_path))
+    named = [each for each in found if each.check in ("asymmetric-inspection", "appliance-mode")]
+    return [str(each) for each in named if each.resource.startswith(stacks)]
+
+
+def test_answers_past_a_firewall_are_found(tmp_path: Path) -> None:
+    """By following packets: also where the edge tables are as they should be."""
+    assert _inspection(tmp_path, "Some.") == [
+        "Some.Public: packets from the internet (tcp 9.0.0.0:1024 to 10.0.0.0:0) pass Some.Firewall, and the answers "
+        "no firewall; route both directions through the same endpoint of the firewall [asymmetric-inspection]"
+    ]
+
+
+def test_inspection_that_is_as_it_should_be_is_no_finding(tmp_path: Path) -> None:
+    """Both directions through one endpoint, or appliance mode."""
+    assert _inspection(tmp_path, "Both.", "Steady.") == []
 
 
 def test_every_check_is_tried_here() -> None:

@@ -141,6 +141,7 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
             if cross in (None, "use_load_balancer_configuration")
             else reader.boolean(cross, default=True),
             health_check_port=_health_port(reader, where, resource),
+            checks_health=reader.boolean(resource.get("HealthCheckEnabled"), default=type_ != "lambda"),
             health_check_protocol=str(reader.text(resource, "HealthCheckProtocol", "")),
             doubts=tuple(unknown_items(resource.get("Targets"))),
         )

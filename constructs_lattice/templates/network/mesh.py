@@ -105,9 +105,22 @@ def read_mesh_groups(reader: Reader) -> dict[str, TargetGroup]:
                 *(read_target(reader, where, each, port) for each in mappings(resource.get("Targets"))),
                 *(Target(owner=owner, port=port) for owner in registered[id_]),
             ),
+            health_check_port=_checked_port(reader, where, within(config, "HealthCheck", "Port")),
+            checks_health=_checks_health(reader, config, protocol),
             doubts=tuple(unknown_items(resource.get("Targets"))),
         )
     return found
+
+
+def _checked_port(reader: Reader, where: str, value: Value) -> int | Unknown | None:
+    return None if value is None else reader.integer(where, value, 0)
+
+
+def _checks_health(reader: Reader, config: Value, protocol: str | Unknown) -> bool | Unknown:
+    """Whether targets are checked: those that speak HTTP/1.1 are unless they say otherwise."""
+    version = within(config, "ProtocolVersion")
+    usual = protocol in ("HTTP", "HTTPS") and version in (None, "HTTP1")
+    return reader.boolean(within(config, "HealthCheck", "Enabled"), default=usual)
 
 
 def _registered(reader: Reader) -> dict[str, list[str]]:
