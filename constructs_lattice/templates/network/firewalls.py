@@ -36,6 +36,8 @@ _ACTIONS = {
 _PROTOCOLS = {"IP": (-1,), "TCP": (6,), "UDP": (17,), "ICMP": (1, 58)}
 _INERT = {"sid", "msg", "rev", "gid", "classtype", "reference", "metadata", "priority"}
 _ANY = "ANY"
+_LAST_PORT = 65_535
+_ALL_PORTS: Ranges = ((0, _LAST_PORT),)
 
 
 def read_firewalls(reader: Reader) -> dict[str, Firewall]:
@@ -71,13 +73,16 @@ def _policy(reader: Reader, firewall: Resource) -> FirewallPolicy | Unknown:
     if not isinstance(said, dict):
         return Unknown(f"the policy of {firewall.id} is not in the templates")
     default = _action(said.get("StatelessDefaultActions"))
-    stateless = _stateless(reader, said)
+    stateless = _stateless(reader, said, firewall.where)
     if isinstance(default, Unknown):
         return default
     if isinstance(stateless, Unknown):
         return stateless
-    is_strict = within(said, "StatefulEngineOptions", "RuleOrder") == "STRICT_ORDER"
-    groups = list(_stateful_groups(reader, said, is_strict=is_strict))
+    order = within(said, "StatefulEngineOptions", "RuleOrder")
+    if order not in (None, "STRICT_ORDER", "DEFAULT_ACTION_ORDER"):
+        return Unknown(f"in which order {firewall.id} tries its rules is not known")
+    is_strict = order == "STRICT_ORDER"
+    groups = list(_stateful_groups(reader, said, firewall.where, is_strict=is_strict))
     return FirewallPolicy(
         stateless=stateless,
         stateless_default=default,
@@ -97,22 +102,22 @@ def _action(actions: Value) -> FirewallAction | Unknown:
 # The stateless engine: groups by their priority in the policy, rules by theirs in the group.
 
 
-def _stateless(reader: Reader, policy: dict[str, Value]) -> tuple[FirewallRule, ...] | Unknown:
+def _stateless(reader: Reader, policy: dict[str, Value], where: str) -> tuple[FirewallRule, ...] | Unknown:
     references = policy.get("StatelessRuleGroupReferences")
     for unknown in unknown_items(references):
         return unknown
     found: list[tuple[int, int, FirewallRule]] = []
     for reference in mappings(references):
         group = reader.resource(reference.get("ResourceArn"))
-        rank = reference.get("Priority")
-        if group is None or not isinstance(rank, int):
+        rank = reader.integer(where, reference.get("Priority"), 0)
+        if group is None or isinstance(rank, Unknown):
             return Unknown(f"stateless rule group {reference.get('ResourceArn')} is not in the templates")
         rules = within(group.get("RuleGroup"), "RulesSource", "StatelessRulesAndCustomActions", "StatelessRules")
         for unknown in unknown_items(rules):
             return unknown
         for rule in mappings(rules):
-            number, made = rule.get("Priority"), _stateless_rule(reader, group, rule)
-            if isinstance(made, Unknown) or not isinstance(number, int):
+            number, made = reader.integer(group.where, rule.get("Priority"), 0), _stateless_rule(reader, group, rule)
+            if isinstance(made, Unknown) or isinstance(number, Unknown):
                 return made if isinstance(made, Unknown) else Unknown(f"the order of {group.id} is not known")
             found.append((rank, number, made))
     return tuple(rule for _, _, rule in sorted(found, key=lambda each: each[:2]))
@@ -131,8 +136,12 @@ def _stateless_rule(reader: Reader, group: Resource, rule: dict[str, Value]) -> 
         if len(blocks) < len(said) or list(unknown_items(match.get(name))):
             return Unknown(f"the addresses of a rule of {group.id} are not known")
         addresses[name] = tuple(blocks)
-    numbers = [each for each in items(match.get("Protocols")) if isinstance(each, int)]
-    ports = {name: _port_ranges(match.get(name)) for name in ("SourcePorts", "DestinationPorts")}
+    protocols = [reader.protocol(group.where, each) for each in items(match.get("Protocols"))]
+    numbers = [each for each in protocols if isinstance(each, int)]
+    sources = _port_ranges(reader, group, match.get("SourcePorts"))
+    destinations = _port_ranges(reader, group, match.get("DestinationPorts"))
+    if len(numbers) < len(protocols) or isinstance(sources, Unknown) or isinstance(destinations, Unknown):
+        return Unknown(f"the protocols or ports of a rule of {group.id} are not known")
     flags = Unknown(f"a rule of {group.id} looks at the flags of TCP") if match.get("TCPFlags") else None
     return FirewallRule(
         id=str(group.id),
@@ -140,37 +149,47 @@ def _stateless_rule(reader: Reader, group: Resource, rule: dict[str, Value]) -> 
         protocols=tuple(numbers) or (-1,),
         sources=addresses["Sources"],
         destinations=addresses["Destinations"],
-        source_ports=ports["SourcePorts"],
-        destination_ports=ports["DestinationPorts"],
+        source_ports=sources,
+        destination_ports=destinations,
         doubt=flags,
     )
 
 
-def _port_ranges(value: Value) -> Ranges:
-    said = [(each.get("FromPort"), each.get("ToPort")) for each in mappings(value)]
-    found = [
-        ((int(low), int(high)),) for low, high in said if isinstance(low, int | str) and isinstance(high, int | str)
-    ]
-    return union(found) or ((0, 65_535),)
+def _port_ranges(reader: Reader, group: Resource, value: Value) -> Ranges | Unknown:
+    """The ports of a stateless rule; all, if it says none."""
+    for unknown in unknown_items(value):
+        return unknown
+    found: list[Ranges] = []
+    for each in mappings(value):
+        low, high = (reader.integer(group.where, each.get(name), 0) for name in ("FromPort", "ToPort"))
+        if isinstance(low, Unknown):
+            return low
+        if isinstance(high, Unknown):
+            return high
+        found.append(((low, high),) if low <= high else ())
+    return union(found) if found else _ALL_PORTS
 
 
 # The stateful engine: in the order of the policy, or first what passes, then what drops.
 
 
 def _stateful_groups(
-    reader: Reader, policy: dict[str, Value], *, is_strict: bool
+    reader: Reader, policy: dict[str, Value], where: str, *, is_strict: bool
 ) -> Iterator[tuple[int, list[FirewallRule]]]:
     """The rules of each group, and its place."""
     references = policy.get("StatefulRuleGroupReferences")
     for unknown in unknown_items(references):
         yield 0, _may_match("firewall", unknown)
     for reference in mappings(references):
-        rank = reference.get("Priority")
+        rank = reader.integer(where, reference.get("Priority"), 0) if "Priority" in reference else None
         group = reader.resource(reference.get("ResourceArn"))
         text = f"the rules of {reference.get('ResourceArn')} are not in the templates"
         rules = _may_match("firewall", Unknown(text)) if group is None else list(_stateful_rules(group))
-        if reference.get("Override") is not None:
+        override = within(reference, "Override", "Action")
+        if override == "DROP_TO_ALERT":
             rules = [each for each in rules if each.action is not FirewallAction.DROP]
+        elif override is not None:
+            rules = _may_match("firewall", Unknown("what becomes of the actions of a rule group is not known"))
         if is_strict and not isinstance(rank, int):
             rules = _may_match("firewall", Unknown("the order of the rule groups is not known"))
         yield rank if isinstance(rank, int) else 0, rules
@@ -189,9 +208,12 @@ def _in_order(groups: list[tuple[int, list[FirewallRule]]], *, is_strict: bool) 
 
 def _stateful_default(policy: dict[str, Value]) -> FirewallAction | Unknown:
     """What becomes of what no rule matches, in strict order; otherwise it passes."""
-    defaults = [str(each) for each in items(policy.get("StatefulDefaultActions"))]
+    said = list(items(policy.get("StatefulDefaultActions")))
+    defaults = [str(each) for each in said]
     if "aws:drop_strict" in defaults:
         return FirewallAction.DROP
+    if (unknown := next((each for each in said if not isinstance(each, str)), None)) is not None:
+        return unknown if isinstance(unknown, Unknown) else Unknown("what it does by default is not known")
     if any("drop" in each for each in defaults):
         return Unknown("which packets the firewall drops depends on what they carry")
     return FirewallAction.PASS
@@ -211,14 +233,14 @@ def _stateful_rules(group: Resource) -> Iterator[FirewallRule]:
         return
     for rule in rules:
         header = rule.get("Header") if isinstance(rule, dict) else None
-        if not isinstance(rule, dict) or not isinstance(header, dict):
+        if not isinstance(rule, dict) or not isinstance(header, dict) or not isinstance(rule.get("Action"), str):
             yield from _may_match(str(group.id), Unknown(f"a rule of {group.id} is not known"))
             continue
-        if str(rule.get("Action")) == "ALERT":
+        if rule.get("Action") == "ALERT":
             continue
         made = _stateful_rule(group, rule, header)
         yield made
-        if header.get("Direction") == _ANY:
+        if header.get("Direction") != "FORWARD":
             yield replace(
                 made,
                 sources=made.destinations,
@@ -230,9 +252,11 @@ def _stateful_rules(group: Resource) -> Iterator[FirewallRule]:
 
 def _stateful_rule(group: Resource, rule: dict[str, Value], header: dict[str, Value]) -> FirewallRule:
     """A rule; with a doubt if it looks at more than its header, or its header at more than addresses."""
-    names = {str(each.get("Keyword")).partition(":")[0].strip() for each in mappings(rule.get("RuleOptions"))}
+    options = rule.get("RuleOptions")
+    names = {str(each.get("Keyword")).partition(":")[0].strip() for each in mappings(options)}
     protocol = str(header.get("Protocol"))
-    is_clear = names <= _INERT and protocol in _PROTOCOLS
+    is_clear = names <= _INERT and protocol in _PROTOCOLS and not any(True for _ in unknown_items(options))
+    is_clear = is_clear and rule.get("Action") in _ACTIONS and header.get("Direction") in ("FORWARD", _ANY)
     parts: list[tuple[Block, ...] | None] = [_addresses(header.get(name)) for name in ("Source", "Destination")]
     ports = [_ports(header.get(name)) for name in ("SourcePort", "DestinationPort")]
     is_clear = is_clear and None not in parts and None not in ports
@@ -242,8 +266,8 @@ def _stateful_rule(group: Resource, rule: dict[str, Value], header: dict[str, Va
         protocols=_PROTOCOLS.get(protocol, (-1,)),
         sources=parts[0] or (),
         destinations=parts[1] or (),
-        source_ports=ports[0] or ((0, 65_535),),
-        destination_ports=ports[1] or ((0, 65_535),),
+        source_ports=ports[0] or _ALL_PORTS,
+        destination_ports=ports[1] or _ALL_PORTS,
         doubt=None if is_clear else Unknown(f"what a rule of {group.id} matches depends on what packets carry"),
     )
 
@@ -273,13 +297,16 @@ def _ports(value: Value) -> Ranges | None:
     if said is None:
         return None
     if said in (["ANY"], ["any"]):
-        return ((0, 65_535),)
+        return _ALL_PORTS
     found: list[Ranges] = []
     for each in said:
         low, colon, high = each.partition(":")
         try:
             first = int(low or 0)
-            found.append(((first, int(high or 65_535) if colon else first),))
+            last = int(high or 65_535) if colon else first
         except ValueError:
             return None
+        if not 0 <= first <= last <= _LAST_PORT:
+            return None
+        found.append(((first, last),))
     return union(found)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 
+from constructs_lattice.errors import TemplateError
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.ranges import EMPTY, Ranges, union
 from constructs_lattice.model.unknown import Unknown
@@ -91,9 +93,9 @@ class Places:
             address = each.get("PrivateIpAddress")
             if each.get("Primary") in (True, "true"):
                 primary = address
-            elif (ranges := _host(address)) is not None:
+            elif (ranges := _host(interface, address)) is not None:
                 more.append(ranges)
-        if (known := _host(primary)) is not None:
+        if (known := _host(interface, primary)) is not None:
             interface = replace(interface, ipv4=known, settled=interface.settled | {_IPV4})
         return self._with_ipv6(replace(interface, secondary=union(more)), said)
 
@@ -105,7 +107,7 @@ class Places:
             return replace(interface, doubts=(*interface.doubts, count))
         if count in (None, 0, "0") and not listed:
             return interface
-        known = [ranges for each in listed if (ranges := _host(each)) is not None]
+        known = [ranges for each in listed if (ranges := _host(interface, each)) is not None]
         if known:
             return replace(interface, ipv6=union(known), settled=interface.settled | {_IPV6})
         return replace(interface, ipv6=self.ranges(interface.subnet, _IPV6))
@@ -116,6 +118,11 @@ class Places:
         return self.public.get(subnet, False) if value is None else reader.boolean(value, default=False)
 
 
-def _host(value: Value) -> Ranges | None:
-    """One address; none where it is not known."""
-    return Block.of(value).ranges if isinstance(value, str) else None
+def _host(interface: Interface, value: Value) -> Ranges | None:
+    """One address; none where it is not known. Raises `TemplateError` for a text that is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return Block.of(str(ip_address(value.strip()))).ranges
+    except ValueError:
+        raise TemplateError(f"{interface.owners[0]}: {value!r} is not an address") from None
