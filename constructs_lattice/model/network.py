@@ -70,6 +70,8 @@ class PublicAccessBlock:
 class Network:
     """All parts by their ids. What the templates only name, such as a VPC of another account, has no part here.
 
+    `unplaced` are those that have interfaces where nobody knows, besides the ones that are here, and why.
+
     `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to; unknown ones have
     the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are the route tables of gateways.
     `mesh_networks` are the service networks of VPC Lattice. `exclusions` are the VPCs and subnets that Block Public
@@ -84,6 +86,7 @@ class Network:
     security_groups: Mapping[str, SecurityGroup] = field(default_factory=_nothing)
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=_nothing)
     interfaces: Mapping[str, Interface] = field(default_factory=_nothing)
+    unplaced: Mapping[str, Unknown] = field(default_factory=_nothing)
     internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
     egress_only_internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
     edge_tables: Mapping[str, str] = field(default_factory=_nothing)

@@ -44,7 +44,15 @@ class Detours:
         if answer.verdict is not Verdict.UNREACHABLE:
             return answer
         reasons = [*self._leading(source, target, takers), *self._translating(senders, target, takers)]
+        reasons += [*self._elsewhere(source, senders), *self._elsewhere(target, takers)]
         return unknown(*reasons, *answer.reasons) if reasons else answer
+
+    def _elsewhere(self, party: Party, interfaces: list[Interface]) -> Iterator[Reason]:
+        """Why a party may have more interfaces than are known."""
+        ids = {party.id} if isinstance(party, Owner) else set()
+        ids |= {owner for each in interfaces for owner in each.owners if isinstance(party, Owner)}
+        for each in sorted(ids & self._network.unplaced.keys()):
+            yield Reason("RES-6", each, self._network.unplaced[each].reason)
 
     def is_unsure(self, interface: Interface) -> bool:
         """Whether something whose effects nobody knows may let others in VPCs reach an interface, or keep them out."""

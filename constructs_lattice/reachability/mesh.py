@@ -14,7 +14,7 @@ from functools import partial
 from constructs_lattice.model.block import LATTICE, Block
 from constructs_lattice.model.mesh import MeshAssociation, MeshListener, MeshService
 from constructs_lattice.model.ranges import Ranges, intersect
-from constructs_lattice.model.services import EndpointKind
+from constructs_lattice.model.services import EndpointKind, VpcEndpoint
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface
 from constructs_lattice.reachability.answer import Answer, any_of, reachable, unknown, unreachable
@@ -62,8 +62,12 @@ class Mesh:
                 if not association.doubts:
                     yield self._handover.to_mesh(client.interface, LATTICE[wanted.version], wanted, association)
         for endpoint in self._network.endpoints.values():
+            if isinstance(endpoint.kind, Unknown):
+                yield unknown(Reason("EP-7", endpoint.id, endpoint.kind.reason))
             if endpoint.kind is not EndpointKind.SERVICE_NETWORK:
                 continue
+            if endpoint.id in self._network.unplaced and _may_lead_to(endpoint, service.service_networks):
+                yield unknown(Reason("RES-6", endpoint.id, self._network.unplaced[endpoint.id].reason))
             if isinstance(endpoint.service, Unknown):
                 yield unknown(Reason("LAT-1", endpoint.id, endpoint.service.reason))
             elif endpoint.service in service.service_networks:
@@ -90,19 +94,24 @@ class Mesh:
         if wanted.protocol != TCP:
             return unreachable(Reason("LAT-4", service.id, "VPC Lattice opens TCP connections only"))
         answers = [
+            unknown(Reason("LAT-4", listener.id, doubt.reason))
+            for listener in service.listeners
+            for doubt in listener.doubts
+        ]
+        answers += [
             answer
             for listener in service.listeners
             for group in listener.groups
-            for answer in self._to_target(listener, group, server, wanted)
+            for answer in self._to_target(group, server, wanted)
         ]
         return any_of(answers, Reason("LAT-4", service.id, f"{name} is not registered with it on this port"))
 
-    def _to_target(self, listener: MeshListener, group_id: str, server: Interface, wanted: Wanted) -> Iterator[Answer]:
+    def _to_target(self, group_id: str, server: Interface, wanted: Wanted) -> Iterator[Answer]:
         group = self._network.mesh_groups.get(group_id)
         if group is None:
             yield unknown(Reason("LAT-4", group_id, "the target group is not in the templates"))
             return
-        for doubt in (*group.doubts, *listener.doubts):
+        for doubt in group.doubts:
             yield unknown(Reason("LAT-4", group.id, doubt.reason))
         for target in group.targets:
             if target.doubt is not None:
@@ -112,6 +121,10 @@ class Mesh:
                     yield unknown(Reason("LAT-4", group.id, target.port.reason))
                 elif (at := wanted.at(target.port)) is not None:
                     yield self._handover.from_mesh(LATTICE[wanted.version], server, at, group.id)
+
+
+def _may_lead_to(endpoint: VpcEndpoint, service_networks: Sequence[str]) -> bool:
+    return isinstance(endpoint.service, Unknown) or endpoint.service in service_networks
 
 
 def may_join(association: MeshAssociation, vpc: str, service_networks: Sequence[str]) -> bool:

@@ -134,6 +134,8 @@ class PrivateLink:
             if balancer is None:
                 yield doubtful(Reason("EP-4", id_, "the load balancer is not in the templates"))
                 continue
+            for each in balancer.doubts:
+                yield doubtful(Reason("EP-4", balancer.id, each.reason))
             for listener in balancer.listeners:
                 protocols = protocols_of(listener)
                 if isinstance(listener.port, Unknown):
@@ -153,7 +155,7 @@ class PrivateLink:
         """Through the interface of the load balancer in the zone of the endpoint's, to some target."""
         answers = []
         for node in (self._network.interfaces[each] for each in balancer.interfaces):
-            apart = None if entry is None else self._in_other_zone(entry, node, balancer)
+            apart = None if entry is None else self._in_other_zone(entry, node)
             let_in = self._handover.from_link(balancer.enforces_on_private_link, node, client, wanted)
             way = Way(balancer, listener, node, wanted.version, None)  # the client's address is never kept
             further = self._balancing.to_targets(way, wanted)
@@ -161,10 +163,10 @@ class PrivateLink:
         text = "it has no interface in the templates"
         return any_of(answers, Reason("EP-4", balancer.id, text))
 
-    def _in_other_zone(self, interface: Interface, node: Interface, balancer: LoadBalancer) -> Answer | None:
+    def _in_other_zone(self, interface: Interface, node: Interface) -> Answer | None:
         """EP-5: an endpoint leads to the load balancer's interface in its own zone."""
         near = same_zone(self._network.subnets[interface.subnet].zone, self._network.subnets[node.subnet].zone)
-        if near is True or (near is None and len(balancer.interfaces) == 1):
+        if near is True:
             return None
         if near is None:
             return unknown(Reason("EP-5", interface.id, f"whether {node.id} is in its zone is not known"))

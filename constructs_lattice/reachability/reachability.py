@@ -202,7 +202,7 @@ class Reachability:
             if not isinstance(server, Host):
                 text = "it opens connections to its targets only"
                 answers.append((server, unreachable(Reason("LB-6", source.id, text, "TARGET_ADDRESS_RESTRICTION"))))
-            elif server.interface.addresses(wanted.version):
+            elif server.interface.addresses(wanted.version) or server.interface.doubts:
                 answers.append((server, self._serving(source, balancer, server.interface, wanted)))
         return combined(answers)
 

@@ -83,12 +83,18 @@ class Resources:
         groups = [each.id for each in self._network.mesh_resources.values() if resource.id in each.children]
         named = (resource.id, *groups, *resource.service_networks)
         for endpoint in self._network.endpoints.values():
+            if isinstance(endpoint.kind, Unknown):
+                yield unknown(Reason("EP-7", endpoint.id, endpoint.kind.reason))
             if endpoint.kind not in (EndpointKind.RESOURCE, EndpointKind.SERVICE_NETWORK):
                 continue
+            if endpoint.id in self._network.unplaced:
+                yield unknown(Reason("RES-6", endpoint.id, self._network.unplaced[endpoint.id].reason))
             if isinstance(endpoint.service, Unknown):
                 through = [doubtful(Reason("EP-7", endpoint.id, endpoint.service.reason), (TCP,))]
             elif endpoint.service in named:
                 through = offers
+            elif endpoint.kind is EndpointKind.RESOURCE and isinstance(resource.gateway, Unknown):
+                through = [doubtful(Reason("EP-7", resource.id, resource.gateway.reason), (TCP,))]
             elif endpoint.kind is EndpointKind.SERVICE_NETWORK:
                 through = [doubtful(Reason("LAT-1", resource.id, each.reason), (TCP,)) for each in resource.doubts]
             else:

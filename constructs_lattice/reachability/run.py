@@ -56,6 +56,10 @@ class Run:
     def _enter(self, gateway: str, vpc: Vpc, state: State) -> None:
         """RT-8: by the gateway's own route table if it has one."""
         if gateway not in self.network.edge_tables:
+            if "" in self.network.edge_tables:
+                self.lose(state, "RT-8", gateway, self.network.edge_tables[""], is_doubtful=True)
+                doubt = Reason("RT-8", gateway, self.network.edge_tables[""])
+                state = state.narrowed(state.flow, frozenset({doubt}))
             self.deliver(Here(vpc), state)
             return
         table = self.network.route_tables.get(self.network.edge_tables[gateway])

@@ -18,7 +18,7 @@ from constructs_lattice.templates.network.gateways import (
     read_peering_connections,
     read_vpn_gateways,
 )
-from constructs_lattice.templates.network.interfaces import read_interfaces
+from constructs_lattice.templates.network.interfaces import read_interfaces, read_unplaced
 from constructs_lattice.templates.network.load_balancers import read_load_balancers, read_target_groups
 from constructs_lattice.templates.network.mesh import (
     read_mesh_associations,
@@ -65,6 +65,7 @@ def read_network(estate: Estate) -> Network:
         security_groups=read_groups(reader, vpcs),
         prefix_lists=read_prefix_lists(reader),
         interfaces=interfaces,
+        unplaced=read_unplaced(reader, subnets),
         internet_gateways=read_internet_gateways(reader),
         egress_only_internet_gateways=read_egress_only_gateways(reader),
         edge_tables=read_edge_tables(reader),

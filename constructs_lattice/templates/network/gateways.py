@@ -81,17 +81,19 @@ def read_vpn_gateways(reader: Reader) -> dict[str, VpnGateway]:
             found |= {id_: replace(each, vpc=Unknown(text)) for id_, each in found.items() if each.vpc is None}
     static = static_routes(reader)
     for resource in reader.of_type(_VPN):
+        _doubt_all(reader, found, resource, "VpnGatewayId")
         if (gateway := _gateway_of(reader, resource, "VpnGatewayId")) in found:
-            vpn, said = found[gateway], static[str(resource.id)]
+            vpn, said = found[gateway], [*static[str(resource.id)], *static[""], *_maybe_bgp(reader, resource)]
             found[gateway] = replace(
                 vpn,
                 prefixes=(*vpn.prefixes, *(each for each in said if isinstance(each, Block))),
                 unknown_prefixes=(*vpn.unknown_prefixes, *(each for each in said if isinstance(each, Unknown))),
-                has_bgp=vpn.has_bgp or not is_static(reader, resource),
+                has_bgp=vpn.has_bgp or is_static(reader, resource) is False,
                 has_connection=True,
             )
     for type_, names in _LEARNING.items():
         for resource in reader.of_type(type_):
+            _doubt_all(reader, found, resource, *names)
             if (gateway := _gateway_of(reader, resource, *names)) in found:
                 found[gateway] = replace(found[gateway], has_bgp=True, has_connection=True)
     return found
@@ -108,9 +110,24 @@ def _gateway_of(reader: Reader, resource: Resource, *names: str) -> str:
     return next((each for name in names if isinstance(each := reader.id(resource.get(name)), str)), "")
 
 
-def is_static(reader: Reader, connection: Resource) -> bool:
+def _doubt_all(reader: Reader, found: dict[str, VpnGateway], resource: Resource, *names: str) -> None:
+    """A connection of a gateway that nobody knows may be any gateway's."""
+    for unknown in (each for name in names if isinstance(each := reader.id(resource.get(name)), Unknown)):
+        doubt = Unknown(f"{resource.id} may be a connection of this gateway: {unknown.reason}")
+        for id_, vpn in found.items():
+            found[id_] = replace(vpn, unknown_prefixes=(*vpn.unknown_prefixes, doubt), has_connection=True)
+
+
+def _maybe_bgp(reader: Reader, connection: Resource) -> list[Unknown]:
+    static = is_static(reader, connection)
+    if isinstance(static, Unknown):
+        return [Unknown(f"whether {connection.id} learns routes is not known: {static.reason}")]
+    return []
+
+
+def is_static(reader: Reader, connection: Resource) -> bool | Unknown:
     """Whether a VPN connection has static routes only."""
-    return reader.boolean(connection.get("StaticRoutesOnly"), default=False) is True
+    return reader.boolean(connection.get("StaticRoutesOnly"), default=False)
 
 
 def static_routes(reader: Reader) -> dict[str, list[Block | Unknown]]:
@@ -120,6 +137,8 @@ def static_routes(reader: Reader) -> dict[str, list[Block | Unknown]]:
         connection = reader.id(resource.get("VpnConnectionId"))
         if isinstance(connection, str):
             found[connection].append(reader.block(resource, resource.get("DestinationCidrBlock")))
+        elif connection is not None:
+            found[""].append(Unknown(f"{resource.id} may be for this connection: {connection.reason}"))
     return found
 
 

@@ -6,7 +6,7 @@ itself, else as its subnet says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from constructs_lattice.model.gateways import NatGateway
@@ -22,10 +22,10 @@ from constructs_lattice.templates.network.instances import (
 )
 from constructs_lattice.templates.network.kinds import KINDS, Kind, groups_of, subnets_of
 from constructs_lattice.templates.network.places import Places
-from constructs_lattice.templates.network.reader import Reader, mappings, within
+from constructs_lattice.templates.network.reader import Reader, items, mappings, within
 from constructs_lattice.templates.values import Value
 
-__all__ = ["read_interfaces"]
+__all__ = ["read_interfaces", "read_unplaced"]
 
 
 def read_interfaces(
@@ -45,6 +45,45 @@ def read_interfaces(
     attach(reader, found)
     give_addresses(reader, found)
     return found
+
+
+def read_unplaced(reader: Reader, subnets: Mapping[str, Subnet]) -> dict[str, Unknown]:
+    """What has an interface in a subnet that is not known, and why; its owner does, if it is attached to one."""
+    found: dict[str, Unknown] = {}
+    for type_, kind in KINDS.items():
+        for resource in reader.of_type(type_):
+            if kind.applies(resource):
+                named, unknown = subnets_of(reader, resource, kind)
+                _unplace(found, resource, [*named, *unknown], subnets)
+    for resource in reader.of_type("AWS::EC2::NetworkInterface"):
+        _unplace(found, resource, [reader.id(resource.get("SubnetId"))], subnets)
+    for resource in reader.of_type("AWS::EC2::Instance"):
+        listed = resource.get("NetworkInterfaces")
+        homes = [reader.id(each.get("SubnetId")) for each in mappings(listed) if each.get("SubnetId") is not None]
+        homes += [each for each in items(listed) if isinstance(each, Unknown)]
+        for each in mappings(listed):
+            attached = reader.id(each.get("NetworkInterfaceId"))
+            homes.append(attached if isinstance(attached, Unknown) else found.get(str(attached)))
+        _unplace(found, resource, [*homes, reader.id(resource.get("SubnetId"))], subnets)
+    for resource in reader.of_type("AWS::EC2::NetworkInterfaceAttachment"):
+        instance, attached = (reader.id(resource.get(name)) for name in ("InstanceId", "NetworkInterfaceId"))
+        doubt = attached if isinstance(attached, Unknown) else found.get(str(attached))
+        if isinstance(instance, str) and doubt is not None:
+            found[instance] = doubt
+    return found
+
+
+def _unplace(
+    found: dict[str, Unknown],
+    resource: Resource,
+    named: Iterable[str | Unknown | None],
+    subnets: Mapping[str, Subnet],
+) -> None:
+    for each in named:
+        if isinstance(each, Unknown):
+            found[str(resource.id)] = Unknown(f"in which subnet it has an interface is not known: {each.reason}")
+        elif each is not None and each not in subnets:
+            found[str(resource.id)] = Unknown(f"subnet {each} is not known to be in a VPC of the templates")
 
 
 def _of_kinds(reader: Reader, places: Places) -> Iterator[Interface]:

@@ -89,12 +89,17 @@ _SIX = ("ipv6", "ipv6_only")
 def _said(reader: Reader, resource: Resource) -> dict[str, Value]:
     """The properties; a cluster of Aurora has no addresses of its own, but those of its instances."""
     said = dict(resource.properties)
+    if resource.type == "AWS::RDS::DBCluster" and isinstance(engine := said.get("Engine"), Unknown):
+        return said | {"PubliclyAccessible": engine}
     if resource.type == "AWS::RDS::DBCluster" and str(said.get("Engine")).startswith("aurora"):
         members = [
             each
             for each in reader.of_type("AWS::RDS::DBInstance")
             if reader.id(each.get("DBClusterIdentifier")) == str(resource.id)
         ]
+        doubtful = [each.get("DBClusterIdentifier") for each in reader.of_type("AWS::RDS::DBInstance")]
+        if unknown := next((each for each in doubtful if isinstance(each, Unknown)), None):
+            return said | {"PubliclyAccessible": unknown}
         values = [each.get("PubliclyAccessible") for each in members]
         if values and all(each == values[0] for each in values):
             return said | {"PubliclyAccessible": values[0]}

@@ -41,8 +41,8 @@ def read_load_balancers(
         own = tuple(each for each in interfaces.values() if id_ in each.owners)
         kind = _kind(reader, resource)
         scheme = reader.text(resource, "Scheme", "internet-facing")
-        attributes = _attributes(resource.get("LoadBalancerAttributes"))
-        cross = attributes.get("load_balancing.cross_zone.enabled", resource.get("CrossZone"))
+        cross = _attribute(resource.get("LoadBalancerAttributes"), "load_balancing.cross_zone.enabled")
+        cross = resource.get("CrossZone") if cross is None else cross
         enforces = resource.get("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
         missing = Unknown(f"the subnets of {id_} are not in the templates")
         found[id_] = LoadBalancer(
@@ -71,8 +71,11 @@ def _kind(reader: Reader, resource: Resource) -> LoadBalancerKind | Unknown:
     return LoadBalancerKind(type_) if type_ in known else Unknown(f"load balancers of type {type_} are not modelled")
 
 
-def _attributes(value: Value) -> dict[str, Value]:
-    return {str(each.get("Key")): each.get("Value") for each in mappings(value)}
+def _attribute(value: Value, name: str) -> Value:
+    """An attribute by its name; unknown, if one that nobody knows may be it."""
+    listed = [(within(each, "Key"), within(each, "Value")) for each in items(value)]
+    said = next((each for key, each in listed if key == name), None)
+    return said if said is not None else next((key for key, _ in listed if isinstance(key, Unknown)), None)
 
 
 def _listeners(reader: Reader) -> tuple[dict[str, list[LoadBalancerListener]], list[LoadBalancerListener]]:
@@ -109,8 +112,8 @@ def _forwarded(actions: list[Value]) -> Iterator[Value]:
     for action in actions:
         if (one := within(action, "TargetGroupArn")) is not None:
             yield one
-        for each in mappings(within(action, "ForwardConfig", "TargetGroups")):
-            yield each.get("TargetGroupArn")
+        for each in items(within(action, "ForwardConfig", "TargetGroups")):
+            yield within(each, "TargetGroupArn")
 
 
 def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
@@ -119,14 +122,13 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
     found = {}
     for resource in reader.of_type(_GROUP):
         id_, where = str(resource.id), f"{resource.where}: {resource.id}"
-        type_ = str(reader.text(resource, "TargetType", "instance"))
+        said_type = reader.text(resource, "TargetType", "instance")
+        type_ = str(said_type)
         protocol = reader.text(resource, "Protocol", "HTTP")
         port = reader.integer(where, resource.get("Port"), 0)
-        attributes = _attributes(resource.get("TargetGroupAttributes"))
-        always = type_ == "alb" or str(protocol) in ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC")
-        keeps = attributes.get("preserve_client_ip.enabled")
+        attributes = resource.get("TargetGroupAttributes")
         type_of_address = reader.text(resource, "IpAddressType", "ipv4")
-        cross = attributes.get("load_balancing.cross_zone.enabled")
+        cross = _attribute(attributes, "load_balancing.cross_zone.enabled")
         said = [read_target(reader, where, each, port) for each in mappings(resource.get("Targets"))]
         found[id_] = TargetGroup(
             id=id_,
@@ -136,7 +138,7 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
             port=port,
             vpc=str(reader.id(resource.get("VpcId")) or ""),
             targets=(*said, *(_on_port(each, port) for each in registered[id_])),
-            preserves_client_ip=always or reader.boolean(keeps, default=type_ == "instance"),
+            preserves_client_ip=_keeps(reader, said_type, protocol, attributes),
             is_cross_zone=None
             if cross in (None, "use_load_balancer_configuration")
             else reader.boolean(cross, default=True),
@@ -146,6 +148,16 @@ def read_target_groups(reader: Reader) -> dict[str, TargetGroup]:
             doubts=tuple(unknown_items(resource.get("Targets"))),
         )
     return found | classic_groups(reader)
+
+
+def _keeps(reader: Reader, type_: str | Unknown, protocol: str | Unknown, attributes: Value) -> bool | Unknown:
+    """LB-4: whether targets see the addresses of clients."""
+    if type_ == "alb" or protocol in ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC"):
+        return True
+    for each in (type_, protocol):
+        if isinstance(each, Unknown):
+            return each
+    return reader.boolean(_attribute(attributes, "preserve_client_ip.enabled"), default=type_ == "instance")
 
 
 def _health_port(reader: Reader, where: str, resource: Resource) -> int | Unknown | None:

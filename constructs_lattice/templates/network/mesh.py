@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from constructs_lattice.model.mesh import MeshAssociation, MeshListener, MeshService
 from constructs_lattice.model.services import Target, TargetGroup
@@ -50,17 +51,26 @@ def read_mesh_services(reader: Reader) -> dict[str, MeshService]:
             networks[str(service)].append(str(network))
     actions: dict[str, list[Value]] = defaultdict(list)
     for resource in reader.of_type("AWS::VpcLattice::Rule"):
-        listener = reader.id(resource.get("ListenerIdentifier"))
-        actions[str(listener)].append(resource.get("Action"))
+        match reader.id(resource.get("ListenerIdentifier")):
+            case Unknown(reason=reason):
+                actions[""].append(Unknown(f"{resource.id} may be for this listener: {reason}"))
+            case listener:
+                actions[str(listener)].append(resource.get("Action"))
     listeners: dict[str, list[MeshListener]] = defaultdict(list)
     for resource in reader.of_type("AWS::VpcLattice::Listener"):
-        own = [resource.get("DefaultAction"), *actions[str(resource.id)]]
-        listeners[str(reader.id(resource.get("ServiceIdentifier")))].append(_listener(reader, resource, own))
+        own = [resource.get("DefaultAction"), *actions[str(resource.id)], *actions[""]]
+        made = _listener(reader, resource, own)
+        match reader.id(resource.get("ServiceIdentifier")):
+            case Unknown(reason=reason):
+                text = Unknown(f"{resource.id} may be a listener of this service: {reason}")
+                listeners[""].append(replace(made, port=text, doubts=(*made.doubts, text)))
+            case service:
+                listeners[str(service)].append(made)
     return {
         id_: MeshService(
             id=id_,
             service_networks=tuple(networks[id_]),
-            listeners=tuple(listeners[id_]),
+            listeners=(*listeners[id_], *listeners[""]),
             doubts=(*doubts[id_], *doubts[""]),
         )
         for id_ in (str(each.id) for each in reader.of_type("AWS::VpcLattice::Service"))
@@ -69,13 +79,8 @@ def read_mesh_services(reader: Reader) -> dict[str, MeshService]:
 
 def _listener(reader: Reader, resource: Resource, actions: list[Value]) -> MeshListener:
     protocol = str(reader.text(resource, "Protocol", "HTTPS"))
-    groups, unknown = reader.ids(
-        [
-            each.get("TargetGroupIdentifier")
-            for action in actions
-            for each in mappings(within(action, "Forward", "TargetGroups"))
-        ]
-    )
+    named = [each for action in actions for each in items(within(action, "Forward", "TargetGroups"))]
+    groups, unknown = reader.ids([within(each, "TargetGroupIdentifier") for each in named])
     return MeshListener(
         id=str(resource.id),
         port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), _PORTS.get(protocol, 443)),

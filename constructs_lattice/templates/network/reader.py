@@ -76,6 +76,8 @@ class Reader:
         firewall = self.estate.resources.get(value.resource)
         if firewall is None or not firewall.type.startswith("AWS::NetworkFirewall::"):
             return None
+        for unknown in unknown_items(firewall.get("SubnetMappings")):
+            return unknown
         place = value.attribute.partition(".")[2]
         homes = [self.resource(each) for each in _subnets_of(firewall)]
         fitting = [each for each in homes if each is not None and (len(homes) == 1 or self.zone(each) == place)]

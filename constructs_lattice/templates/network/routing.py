@@ -312,10 +312,12 @@ def service_of(name: Value) -> str | Unknown:
 
 
 def read_edge_tables(reader: Reader) -> dict[str, str]:
-    """RT-8: the route tables of gateways."""
+    """RT-8: the route tables of gateways; `""` says why there may be one for any."""
     found = {}
     for resource in reader.of_type("AWS::EC2::GatewayRouteTableAssociation"):
         gateway, table = reader.id(resource.get("GatewayId")), reader.id(resource.get("RouteTableId"))
-        if isinstance(gateway, str) and table is not None:
+        if isinstance(gateway, Unknown):
+            found[""] = f"{resource.id} may be for this gateway: {gateway.reason}"
+        elif gateway is not None and table is not None:
             found[gateway] = str(table)
     return found

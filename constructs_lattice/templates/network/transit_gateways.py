@@ -195,7 +195,7 @@ def _site(reader: Reader, id: str, gateway: str, connections: Sequence[Resource]
         transit_gateway=gateway,
         kind=AttachmentKind.VPN,
         prefixes=tuple(each for each in said if isinstance(each, Block)),
-        has_bgp=not connections or any(not is_static(reader, each) for each in connections),
+        has_bgp=not connections or any(is_static(reader, each) is not True for each in connections),
     )
 
 
