@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from constructs_lattice.model.block import Block, ranges_of
 from constructs_lattice.model.network import EntryPoint, Network, Outside
 from constructs_lattice.model.ranges import intersect
-from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, TargetKind
+from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, Subnet, TargetKind
 from constructs_lattice.reachability.answer import Answer, Verdict, unknown
 from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet
 from constructs_lattice.reachability.reason import Reason
@@ -48,11 +48,24 @@ class Detours:
         return unknown(*reasons, *answer.reasons) if reasons else answer
 
     def _elsewhere(self, party: Party, interfaces: list[Interface]) -> Iterator[Reason]:
-        """Why a party may have more interfaces than are known."""
+        """Why a party may have more interfaces than are known, or hosts in subnets whose blocks are not."""
+        if isinstance(party, Addresses):
+            for subnet in self._network.subnets.values():
+                for version, unknown in subnet.unknown_blocks:
+                    if version == party.block.version and self._may_hold(subnet, party.block):
+                        yield Reason("RES-6", subnet.id, unknown.reason)
+            return
         ids = {party.id} if isinstance(party, Owner) else set()
         ids |= {owner for each in interfaces for owner in each.owners if isinstance(party, Owner)}
         for each in sorted(ids & self._network.unplaced.keys()):
             yield Reason("RES-6", each, self._network.unplaced[each].reason)
+
+    def _may_hold(self, subnet: Subnet, block: Block) -> bool:
+        """Whether a subnet of unknown addresses may have some of a block."""
+        vpc = self._network.vpcs[subnet.vpc]
+        return bool(vpc.unknown_blocks) or any(
+            each.version == block.version and intersect(each.ranges, block.ranges) for each in vpc.blocks
+        )
 
     def is_unsure(self, interface: Interface) -> bool:
         """Whether something whose effects nobody knows may let others in VPCs reach an interface, or keep them out."""

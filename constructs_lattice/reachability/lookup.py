@@ -124,7 +124,7 @@ class Tables:
             return
         version, dst = taken.flow.version, taken.flow.dst
         contested = dst
-        if route.is_propagated:
+        if route.is_propagated and not self._is_of_some_vpc(route):
             if taken.route is not None:
                 contested = subtract(intersect(dst, PRIVATE[version]), self._vpc_blocks[version])
             elif not _is_of_appliances(route):
@@ -134,6 +134,11 @@ class Tables:
             yield Taken(taken.flow.to(contested), taken.route, taken.doubts | doubts)
         if rest := subtract(dst, contested):
             yield Taken(taken.flow.to(rest), taken.route, taken.doubts)
+
+    def _is_of_some_vpc(self, route: Route | TransitGatewayRoute) -> bool:
+        """Whether it is propagated by the attachment of a VPC, and nobody knows which one that is."""
+        attachment = self._network.attachments.get(str(getattr(route, "attachment", "")))
+        return attachment is not None and attachment.kind is AttachmentKind.OTHER and attachment.vpc.startswith("${")
 
     def _sorted(self, table: RouteTable, version: int) -> _Table[Route]:
         entries, anywhere = self._entries(table.routes, version)

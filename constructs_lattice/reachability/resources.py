@@ -160,6 +160,8 @@ class Resources:
             if gateway.addresses(version):
                 answer = self._over(gateway, resource, Wanted(TCP, wanted.ports, version))
                 answers += [] if answer is None else [answer]
+        if not answers and gateway.doubts:
+            return unknown(*(Reason("RES-6", gateway.id, each.reason) for each in gateway.doubts))
         if not answers:
             text = "it has no address of a version of IP that the resource gateway speaks"
             return unreachable(Reason("RT-3", resource.id, text, "UNASSOCIATED_COMPONENT"))

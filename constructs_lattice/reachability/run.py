@@ -65,6 +65,8 @@ class Run:
         table = self.network.route_tables.get(self.network.edge_tables[gateway])
         if table is None:
             self.lose(state, "RT-8", gateway, "its route table is not in the templates", is_doubtful=True)
+        elif table.vpc not in self.network.vpcs:
+            self.lose(state, "RT-8", table.id, "of which VPC this table is, is not known", is_doubtful=True)
         else:
             self.look_up(table, Here(vpc), state)
 

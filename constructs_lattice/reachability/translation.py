@@ -74,6 +74,8 @@ class Translation:
             return self._beyond_regional(nat, server, flow, findings)
         interface = self._network.interfaces[nat.interface]
         ports = CLIENT_PORTS if flow.protocol in (TCP, UDP) else ALL_PORTS
+        if not interface.addresses(flow.version):
+            findings.doubtful += [Reason("RES-6", nat.id, each.reason) for each in interface.doubts]
         own = replace(flow, src=interface.addresses(flow.version), sport=ports)
         far = self._connections.attempt(Host(interface), server, own, left - 1)
         findings.add_beyond(near.hops, far)

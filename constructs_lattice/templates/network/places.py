@@ -110,7 +110,10 @@ class Places:
         known = [ranges for each in listed if (ranges := _host(interface, each)) is not None]
         if known:
             return replace(interface, ipv6=union(known), settled=interface.settled | {_IPV6})
-        return replace(interface, ipv6=self.ranges(interface.subnet, _IPV6))
+        unknown = [each for v, each in self.subnets[interface.subnet].unknown_blocks if v == _IPV6]
+        doubts = [Unknown(f"an address of it is not known: {each.reason}") for each in unknown]
+        ranges = self.ranges(interface.subnet, _IPV6)
+        return replace(interface, ipv6=ranges, doubts=(*interface.doubts, *doubts))
 
     def launched_public(self, reader: Reader, subnet: str, said: Iterable[Value]) -> bool | Unknown:
         """RT-4: whether an instance is launched with a public address: as it says, else as its subnet does."""
