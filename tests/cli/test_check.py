@@ -174,3 +174,69 @@ def test_a_command_that_is_none_is_exit_code_two(capsys: pytest.CaptureFixture[s
     """With the nearest one."""
     assert main(["chek", CASE]) == 2
     assert "No such command 'chek'. Did you mean" in capsys.readouterr().err
+
+
+NETWORK = "Resources:\n  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: CIDR}}\n"
+WRONG = {
+    "broken.json": ('{"Resources": {', "error: {path} is not JSON: "),
+    "broken.yaml": ("Resources: [", "error: {path} is not YAML: "),
+    "circle.yaml": (
+        "Resources:\n  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !GetAtt B.CidrBlock}}\n"
+        "  B: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !GetAtt A.CidrBlock}}\n",
+        "error: {path}: circular reference: circle.Resources.A.Properties.CidrBlock → ",
+    ),
+    "block.yaml": (
+        NETWORK.replace("CIDR", "10.0.0.0/33"),
+        "error: {path}:2: block.A: '10.0.0.0/33' is not a CIDR block\n",
+    ),
+    "nothing.yaml": ("Resources:\n  A: {Type: AWS::EC2::VPC, Properties: {CidrBlock: !Ref B}}\n", "error: {path}:2: "),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("command", [["reach", "--from", "internet"], ["audit"], ["trace", "--from", "a", "--to", "b"]])
+def test_a_template_that_is_wrong_is_exit_code_two(
+    name: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the file, and the line or the place; on one line, and no trace of the program."""
+    text, message = WRONG[name]
+    path = tmp_path / name
+    path.write_text(text)
+    assert main([command[0], str(path), *command[1:]]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(message.format(path=path))
+    assert "Traceback" not in error
+
+
+def test_a_nested_template_that_is_missing_is_exit_code_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An assembly names its files."""
+    manifest = {
+        "version": "41.0.0",
+        "artifacts": {
+            "Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Shop.template.json"}},
+        },
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    assert main(["reach", str(tmp_path), "--from", "internet"]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {tmp_path / 'Shop.template.json'}: there is no such file; "
+        f"{tmp_path / 'manifest.json'} names it as the template of Shop; run cdk synth again\n"
+    )
+
+
+def test_a_large_template_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One megabyte is the most that CloudFormation takes."""
+    rules = [{"IpProtocol": "tcp", "FromPort": each, "ToPort": each, "CidrIp": "10.0.0.0/8"} for each in range(60)]
+    groups = {
+        f"Group{each}": {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {"GroupDescription": "g", "VpcId": {"Ref": "Vpc"}, "SecurityGroupIngress": rules},
+        }
+        for each in range(220)
+    }
+    vpc = {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps({"Resources": {**vpc, **groups}}))
+    assert path.stat().st_size > 1_000_000
+    assert main(["reach", str(path), "--from", "internet"]) == 0
+    assert capsys.readouterr().out == "internet reaches nothing\n"
