@@ -16,6 +16,7 @@ from constructs import Construct, IValidation
 
 from constructs_lattice._checks import Place
 from constructs_lattice._construct import LatticeConstruct
+from constructs_lattice._tokens import is_token
 from constructs_lattice.addressing import HOME, contains
 from constructs_lattice.errors import ArgumentError
 from constructs_lattice.vpc.group_rules import group_rules
@@ -83,6 +84,11 @@ class Isolation:
     def allow(self, flow: Flow) -> None:
         """Let a flow through: in the security groups of its tiers, and in their ACLs."""
         where = Place(self._vpc, "allow")
+        if is_token([flow.ports.first, flow.ports.last]):
+            raise ArgumentError(
+                f"{where}: port must be known at synthesis, since network ACLs judge it, got a token from "
+                f"{flow.client!r} to {flow.server!r}"
+            )
         if (statement := self._said.apart(flow.client, flow.server)) is not None:
             raise ArgumentError(f"{where}: {flow} contradicts {statement}; take one of them back")
         if flow not in self._said.flows:

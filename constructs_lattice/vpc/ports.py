@@ -7,6 +7,7 @@ from typing import Self
 from aws_cdk import aws_ec2 as ec2
 
 from constructs_lattice._checks import check_range, check_whole
+from constructs_lattice._tokens import is_token
 from constructs_lattice.errors import ArgumentError
 
 __all__ = ["EphemeralPorts", "Ports", "Protocol"]
@@ -41,9 +42,10 @@ class Ports:
     def __post_init__(self) -> None:
         """Check the range."""
         for port in (self.first, self.last):
-            check_whole("ports", "port", port)
+            if not is_token(port):
+                check_whole("ports", "port", port)
             check_range("ports", "port", port, *_PORTS)
-        if self.last < self.first:
+        if self.last < self.first and not is_token([self.first, self.last]):
             raise ArgumentError(f"ports: a range must end after it begins, got {self.first} to {self.last}")
 
     @classmethod

@@ -519,6 +519,12 @@ def _nothing(_: Vpc) -> None:
         ),
         (
             _nothing,
+            lambda vpc: vpc.allow("app", to="data", port=cdk.Token.as_number({"Ref": "Port"})),
+            "Shop/Vpc/allow: port must be known at synthesis, since network ACLs judge it, got a token from 'app' to "
+            "'data'",
+        ),
+        (
+            _nothing,
             lambda vpc: vpc.isolate("data", from_="data"),
             "Shop/Vpc/isolate: tier 'data' cannot be isolated from itself, got it twice",
         ),
