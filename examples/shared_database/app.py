@@ -26,10 +26,14 @@ from constructs_lattice import (
     ResourceType,
     Tier,
     Vpc,
+    Zones,
 )
 
 # Both have the same block: what is shared is the database, not the network.
 CIDR = "10.70.0.0/16"
+REGION = "eu-west-1"
+# An endpoint uses the gateway in its own zone. Names of zones mean others in other accounts; ids do not.
+ZONES = Zones.ids("euw1-az1", "euw1-az2", "euw1-az3")
 
 
 class ProviderStack(cdk.Stack):
@@ -40,7 +44,7 @@ class ProviderStack(cdk.Stack):
         consumer = cdk.CfnParameter(
             self, "ConsumerAccount", description="The account to share it with", allowed_pattern="[0-9]{12}"
         )
-        self.vpc = Vpc(self, "Vpc", cidr=CIDR, tiers=[Tier.isolated("gateway"), Tier.isolated("data")])
+        self.vpc = Vpc(self, "Vpc", cidr=CIDR, zones=ZONES, tiers=[Tier.isolated("gateway"), Tier.isolated("data")])
         database = self._database()
         # Its security group lets out to the database, and the database's lets the gateway in: nothing else does.
         gateway = ResourceGateway(self, "Gateway", vpc=self.vpc, subnets=self.vpc.tier("gateway").selection)
@@ -89,7 +93,7 @@ class ConsumerStack(cdk.Stack):
             allowed_pattern="arn:[^:]+:vpc-lattice:[^:]+:[0-9]{12}:resourceconfiguration/rcfg-[0-9a-z]{17}",
         )
         name = cdk.CfnParameter(self, "DatabaseName", description="The name that RDS gave the database")
-        self.vpc = Vpc(self, "Vpc", cidr=CIDR, tiers=[Tier.isolated("app"), Tier.endpoints()])
+        self.vpc = Vpc(self, "Vpc", cidr=CIDR, zones=ZONES, tiers=[Tier.isolated("app"), Tier.endpoints()])
         client = ec2.SecurityGroup(
             self, "Clients", vpc=self.vpc, description="Clients of the database", allow_all_outbound=False
         )
@@ -146,7 +150,7 @@ def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 def main() -> None:
     """Synthesize the application, with its guarantees and the AwsSolutions rules of cdk-nag."""
     app = cdk.App()
-    env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
+    env = cdk.Environment(region=REGION)
     ProviderStack(app, "Provider", env=env)
     ConsumerStack(app, "Consumer", env=env)
     # What must be so of what is synthesized; `cdk synth` fails otherwise.

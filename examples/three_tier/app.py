@@ -188,7 +188,7 @@ def main() -> None:
     env = cdk.Environment(region=app.node.try_get_context("region") or "eu-west-1")
     ShopStack(app, "Shop", env=env, lock=lock)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
-    if app.node.try_get_context("frozen"):
+    if app.node.try_get_context("frozen") in ("true", True):
         lock.check()
     app.synth()
     lock.write()
