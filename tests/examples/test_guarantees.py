@@ -107,7 +107,8 @@ def test_the_commands_of_the_readme(
     monkeypatch.chdir(ROOT)
     lines = [line for block in SHELL.findall((ROOT / "README.md").read_text()) for line in block.splitlines()]
     commands = [shlex.split(line)[1:] for line in lines if line.startswith("lattice ")]
-    assert [command[0] for command in commands] == ["check", "trace", "reach", "audit", "show"]
+    named = ["check", "trace", "reach", "authorize", "permissions", "audit", "show"]
+    assert [command[0] for command in commands] == named
     for command in commands:
         assert main([str(example.assembly) if word == "cdk.out" else word for word in command]) == 0, command
     assert "all 22 guarantees hold" in capsys.readouterr().out
