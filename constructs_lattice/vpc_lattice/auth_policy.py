@@ -37,8 +37,10 @@ class AuthPolicy(LatticeConstruct):
         self._account: str | None = None
         self._identifier = resource_identifier
         self._statements = list(auth.statements)
-        self._allowances: list[Allowance] = []
+        # A set that keeps its order.
+        self._allowances: dict[Allowance, None] = {}
         self._resource: vpclattice.CfnAuthPolicy | None = None
+        self._is_asked_for = False
         if auth.admission is not None or auth.statements:
             self._define()
         self._rivals = RivalPolicies.watch(self)
@@ -89,8 +91,8 @@ class AuthPolicy(LatticeConstruct):
 
     def allow(self, allowance: Allowance) -> None:
         """Let callers send requests. With `Auth.none()`, they can already, and nothing is written."""
-        if self._auth.type is AuthType.AWS_IAM:
-            self._allowances.append(allowance)
+        if self._auth.type is AuthType.AWS_IAM and allowance not in self._allowances:
+            self._allowances[allowance] = None
             self._define()
 
     def validate(self) -> list[str]:
@@ -120,12 +122,19 @@ class AuthPolicy(LatticeConstruct):
         return None
 
     def _define(self) -> None:
+        """Write the policy as it is now. Statements of others may still grow: with these, Node asks at synthesis."""
+        if self._is_asked_for:
+            return
+        self._is_asked_for = bool(self._statements)
+        # A stable producer is asked once: what is granted after an early `resolve` would be lost.
+        policy = Lazy.uncached_any(cast("IAnyProducer", _Producer(self))) if self._is_asked_for else self._render()
         if self._resource is None:
-            # A stable producer is asked once: what is granted after an early `resolve` would be lost.
-            policy = Lazy.uncached_any(cast("IAnyProducer", _Producer(self)))
             self._resource = vpclattice.CfnAuthPolicy(
                 self, "Resource", policy=policy, resource_identifier=self._identifier
             )
+        else:
+            # Cheaper than to be asked, which Node does several times in a synthesis.
+            self._resource.policy = policy
 
     def _render(self) -> dict[str, Any]:
         admission = self._auth.admission
