@@ -82,12 +82,25 @@ class LoadBalancing:
         if unclear is not None:
             return unclear
         if wanted.protocol not in (TCP, UDP):
-            text = "whether load balancers answer anything but TCP and UDP is not documented"
-            return unknown(Reason("LB-2", balancer.id, text))
+            return self._to_itself(client, balancer, wanted)
         listeners = [each for each in balancer.listeners if wanted.protocol in protocols_of(each)]
         text = "it has no listener for this protocol"
         none = Reason("LB-6", balancer.id, text, _code(balancer, "LISTENERS_MISMATCH"))
         return any_of((self._to_listener(client, balancer, each, wanted) for each in listeners), none)
+
+    def _to_itself(self, client: End, balancer: LoadBalancer, wanted: Wanted) -> Answer:
+        """What no listener takes: application load balancers answer pings that their security groups let in.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
+        """
+        nodes = [self._network.interfaces[each] for each in balancer.interfaces]
+        none = Reason("LB-6", balancer.id, "it has no interface in the templates")
+        answer = any_of((self._connections.answer(client, Host(node), wanted) for node in nodes), none)
+        answers_pings = balancer.kind is LoadBalancerKind.APPLICATION and wanted.is_ping
+        if answers_pings or answer.verdict is not Verdict.REACHABLE:
+            return answer
+        text = "what load balancers of this type answer besides TCP and UDP is not documented"
+        return unknown(Reason("LB-2", balancer.id, text))
 
     def _to_listener(
         self, client: End, balancer: LoadBalancer, listener: LoadBalancerListener, wanted: Wanted
