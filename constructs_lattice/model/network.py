@@ -18,11 +18,12 @@ from constructs_lattice.model.gateways import (
     VpnGateway,
 )
 from constructs_lattice.model.mesh import MeshAssociation, MeshResource, MeshService
+from constructs_lattice.model.ranges import Ranges
 from constructs_lattice.model.services import EndpointService, LoadBalancer, TargetGroup, VpcEndpoint
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, NetworkAcl, PrefixList, RouteTable, SecurityGroup, Subnet, Vpc
 
-__all__ = ["EntryPoint", "Network", "Outside", "PublicAccessBlock"]
+__all__ = ["EntryPoint", "MaybeAt", "Network", "Outside", "PublicAccessBlock"]
 
 _T = TypeVar("_T")
 
@@ -67,10 +68,26 @@ class PublicAccessBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaybeAt:
+    """What has one of some addresses, and nobody knows which one, or where.
+
+    `subnet` is where it is, empty if that is not known; `is_subnet` if it is a subnet itself, in a VPC that is not.
+    """
+
+    id: str
+    version: int
+    ranges: Ranges
+    doubt: Unknown
+    subnet: str = ""
+    is_subnet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """All parts by their ids. What the templates only name, such as a VPC of another account, has no part here.
 
-    `unplaced` are those that have interfaces where nobody knows, besides the ones that are here, and why.
+    `unplaced` are those that have interfaces where nobody knows, besides the ones that are here, and why; `maybe_at`
+    are the addresses of such, and of those that are said to have one which nobody knows.
 
     `internet_gateways` and `egress_only_internet_gateways` are the VPCs that these are attached to; unknown ones have
     the only VPC that is possible as their symbol, `vpc:` and its id. `edge_tables` are the route tables of gateways.
@@ -87,6 +104,7 @@ class Network:
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=_nothing)
     interfaces: Mapping[str, Interface] = field(default_factory=_nothing)
     unplaced: Mapping[str, Unknown] = field(default_factory=_nothing)
+    maybe_at: tuple[MaybeAt, ...] = ()
     internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
     egress_only_internet_gateways: Mapping[str, str | Unknown] = field(default_factory=_nothing)
     edge_tables: Mapping[str, str] = field(default_factory=_nothing)

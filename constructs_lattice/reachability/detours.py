@@ -15,7 +15,7 @@ from constructs_lattice.model.network import EntryPoint, Network, Outside
 from constructs_lattice.model.ranges import intersect
 from constructs_lattice.model.vpc import Interface, InterfaceKind, Route, Subnet, TargetKind
 from constructs_lattice.reachability.answer import Answer, Verdict, unknown
-from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet
+from constructs_lattice.reachability.parties import Addresses, OnPremises, Owner, Party, TheInternet, in_lost_subnet
 from constructs_lattice.reachability.reason import Reason
 
 __all__ = ["Detours"]
@@ -54,6 +54,8 @@ class Detours:
                 for version, unknown in subnet.unknown_blocks:
                     if version == party.block.version and self._may_hold(subnet, party.block):
                         yield Reason("RES-6", subnet.id, unknown.reason)
+            if (lost := in_lost_subnet(self._network, party.block)) is not None:
+                yield lost
             return
         ids = {party.id} if isinstance(party, Owner) else set()
         ids |= {owner for each in interfaces for owner in each.owners if isinstance(party, Owner)}

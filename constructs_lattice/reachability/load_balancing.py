@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from constructs_lattice.model.block import EVERYTHING
+from constructs_lattice.model.block import EVERYTHING, Block
 from constructs_lattice.model.services import (
     LoadBalancer,
     LoadBalancerKind,
@@ -26,6 +26,7 @@ from constructs_lattice.reachability.connection import Connections
 from constructs_lattice.reachability.ends import End, Host, Internet, narrowed
 from constructs_lattice.reachability.flow import TCP, UDP
 from constructs_lattice.reachability.handover import Handover
+from constructs_lattice.reachability.parties import in_lost_subnet, may_be_at
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.registration import Registration, Way
 from constructs_lattice.reachability.wanted import Wanted
@@ -157,7 +158,9 @@ class LoadBalancing:
         if not ends:
             text = f"target {target.owner or target.address} has no interface in the templates"
             return unknown(Reason("LB-6", group.id, text))
-        return any_of(self._registration.to_end(way, group, end, on_port) for end in ends)
+        answer = any_of(self._registration.to_end(way, group, end, on_port) for end in ends)
+        lost = in_lost_subnet(self._network, Block.of(target.address)) if target.address else None
+        return answer if lost is None or answer.verdict is not Verdict.UNREACHABLE else unknown(lost)
 
     def _to_next(self, way: Way, group: TargetGroup, balancer: LoadBalancer, wanted: Wanted) -> Answer:
         """LB-6: an application load balancer behind a network load balancer, which keeps the client's address."""
@@ -184,6 +187,8 @@ class LoadBalancing:
         for registered in self._registrations(balancer):
             if self._is_of(registered, server) and wanted.protocol in registered.protocols:
                 answers += self._to_registered(balancer, registered, server, wanted)
+            elif may_be_at(registered.target.address, server):
+                answers.append(_unregistered(registered.group, f"whether {server.id} is at this address is not known"))
         answers += [_unregistered(each, reason) for each, reason in self._open_groups(balancer, wanted)]
         answers += [
             unknown(Reason("LB-6", each.id, doubt.reason)) for each in balancer.listeners for doubt in each.doubts

@@ -117,14 +117,16 @@ class Tables:
         """A route whose destination is unknown may have any packet; one for the VPC itself, where that is allowed.
 
         A propagated one may have those to addresses outside of all VPCs: if there is another route, to private ones.
-        Sites are taken not to advertise what belongs to others (ASSUME-BGP); appliances behind a route server may.
+        Sites are taken not to advertise what belongs to others (ASSUME-BGP); appliances behind a route server may. A
+        static route of a VPN connection may be for anything.
         """
         if _is_local(taken.route) and not _may_override_local(route):
             yield taken
             return
         version, dst = taken.flow.version, taken.flow.dst
         contested = dst
-        if route.is_propagated and not self._is_of_some_vpc(route):
+        is_said = isinstance(route, Route) and route.kind is TargetKind.VPN_GATEWAY and not _is_over_bgp(route)
+        if route.is_propagated and not is_said and not self._is_of_some_vpc(route):
             if taken.route is not None:
                 contested = subtract(intersect(dst, PRIVATE[version]), self._vpc_blocks[version])
             elif not _is_of_appliances(route):
@@ -200,6 +202,11 @@ def _is_local(route: Route | TransitGatewayRoute | None) -> bool:
 def _may_override_local(route: Route | TransitGatewayRoute) -> bool:
     """Whether a route may be more specific than the local one."""
     return isinstance(route, Route) and not route.is_propagated and route.kind in _MAY_OVERRIDE_LOCAL
+
+
+def _is_over_bgp(route: Route) -> bool:
+    """Whether a route's destination is what a site advertises."""
+    return isinstance(route.destination, Unknown) and route.destination.symbol.startswith("bgp:")
 
 
 def _is_of_appliances(route: Route | TransitGatewayRoute) -> bool:

@@ -23,6 +23,7 @@ from constructs_lattice.reachability.ends import End, Host
 from constructs_lattice.reachability.flow import TCP
 from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.offers import Offer, doubtful
+from constructs_lattice.reachability.parties import may_be_at
 from constructs_lattice.reachability.reason import Hop, Reason
 from constructs_lattice.reachability.wanted import Wanted
 
@@ -116,6 +117,9 @@ class Mesh:
         for target in group.targets:
             if target.doubt is not None:
                 yield unknown(Reason("LAT-4", group.id, target.doubt.reason))
+            elif may_be_at(target.address, server):
+                text = f"whether {server.id} is at {target.address} is not known"
+                yield unknown(Reason("LAT-4", group.id, text))
             elif target.owner in server.owners or _is_at(target.address, server):
                 if isinstance(target.port, Unknown):
                     yield unknown(Reason("LAT-4", group.id, target.port.reason))

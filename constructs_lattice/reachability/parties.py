@@ -13,7 +13,18 @@ from constructs_lattice.model.vpc import Interface, InterfaceKind, Subnet
 from constructs_lattice.reachability.ends import End, Host, Internet, Site
 from constructs_lattice.reachability.reason import Reason
 
-__all__ = ["Addresses", "OnPremises", "Owner", "Party", "TheInternet", "host_in", "hosts_at", "reserved"]
+__all__ = [
+    "Addresses",
+    "OnPremises",
+    "Owner",
+    "Party",
+    "TheInternet",
+    "host_in",
+    "hosts_at",
+    "in_lost_subnet",
+    "may_be_at",
+    "reserved",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +132,38 @@ def _in_vpc(network: Network, vpc: str, version: int, ranges: Ranges) -> Iterato
         return
     for subnet in network.subnets.values():
         if subnet.vpc == vpc and (host := host_in(subnet, version, ranges)):
-            yield host
+            yield _in_doubt(network, host, version)
+
+
+def _in_doubt(network: Network, host: Host, version: int) -> Host:
+    """A host; one whose groups nobody knows where the address may be that of something in the templates."""
+    there = host.interface.addresses(version)
+    doubts = tuple(
+        Unknown(f"it may be {each.id}: {each.doubt.reason}")
+        for each in network.maybe_at
+        if each.version == version
+        and not each.is_subnet
+        and each.subnet in (host.interface.subnet, "")
+        and intersect(each.ranges, there)
+    )
+    return Host(replace(host.interface, groups=(), unknown_groups=doubts), is_any=True) if doubts else host
+
+
+def may_be_at(address: str, interface: Interface) -> bool:
+    """Whether an interface may have an address, and nobody says that it has."""
+    if not address:
+        return False
+    block = Block.of(address)
+    is_said = block.version in interface.settled
+    return not is_said and bool(intersect(block.ranges, interface.addresses(block.version)))
+
+
+def in_lost_subnet(network: Network, block: Block) -> Reason | None:
+    """Why nobody knows who has some addresses: they may be those of a subnet whose VPC is not known."""
+    for each in network.maybe_at:
+        if each.is_subnet and each.version == block.version and intersect(each.ranges, block.ranges):
+            return Reason("RES-6", each.id, each.doubt.reason)
+    return None
 
 
 def _has(addresses: Ranges, ranges: Ranges) -> bool:

@@ -26,7 +26,7 @@ from constructs_lattice.reachability.handover import Handover
 from constructs_lattice.reachability.load_balancing import LoadBalancing
 from constructs_lattice.reachability.mesh import may_join
 from constructs_lattice.reachability.offers import Offer, Taking, doubtful
-from constructs_lattice.reachability.parties import hosts_at
+from constructs_lattice.reachability.parties import hosts_at, in_lost_subnet
 from constructs_lattice.reachability.reason import Reason
 from constructs_lattice.reachability.state import same_zone
 from constructs_lattice.reachability.wanted import Wanted
@@ -175,6 +175,9 @@ class Resources:
             return self._balancing.to_balancer(client, self._network.load_balancers[owner], wanted)
         if not resource.address and not any(owner in each.owners for each in self._network.interfaces.values()):
             return unknown(Reason("RES-6", owner, "how it is connected to a network of the templates is not known"))
+        lost = in_lost_subnet(self._network, Block.of(resource.address)) if resource.address else None
+        if lost is not None:
+            return unknown(lost)
         ends = self._ends(resource, wanted.version)
         return combined([(each, self._connections.answer(client, each, wanted)) for each in ends])
 

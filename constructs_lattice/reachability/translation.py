@@ -13,6 +13,7 @@ from constructs_lattice.model.block import INTERNET
 from constructs_lattice.model.gateways import NatGateway
 from constructs_lattice.model.network import Network
 from constructs_lattice.model.ranges import intersect
+from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.reachability.ends import End, Host, Internet, Site
 from constructs_lattice.reachability.filters import Passed
 from constructs_lattice.reachability.findings import BEYOND, Findings, choices_of_answers
@@ -83,8 +84,11 @@ class Translation:
 
     def _beyond_regional(self, nat: NatGateway, server: End, flow: Flow, findings: Findings) -> list[Piece]:
         """RT-7: a regional NAT gateway has a route to the internet gateway of its VPC by itself."""
-        gateway = next((id_ for id_, vpc in self._network.internet_gateways.items() if vpc == nat.vpc), None)
+        attached = {id_: self._network.leads_out(id_, nat.vpc) for id_ in self._network.internet_gateways}
+        gateway = next((id_ for id_, leads in attached.items() if leads is True), None)
         if gateway is None:
+            unknown = [(id_, each) for id_, each in attached.items() if isinstance(each, Unknown)]
+            findings.doubtful += [Reason("RT-7", id_, each.reason) for id_, each in unknown]
             findings.block(BEYOND, Reason("RT-7", nat.id, "its VPC has no internet gateway"))
             return []
         if not isinstance(server, Internet):

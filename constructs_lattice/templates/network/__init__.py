@@ -39,6 +39,7 @@ from constructs_lattice.templates.network.transit_gateways import (
     read_transit_gateways,
     read_transit_tables,
 )
+from constructs_lattice.templates.network.whereabouts import read_maybe_at
 
 __all__ = ["read_network"]
 
@@ -66,6 +67,7 @@ def read_network(estate: Estate) -> Network:
         prefix_lists=read_prefix_lists(reader),
         interfaces=interfaces,
         unplaced=read_unplaced(reader, subnets),
+        maybe_at=read_maybe_at(reader, vpcs, subnets),
         internet_gateways=read_internet_gateways(reader),
         egress_only_internet_gateways=read_egress_only_gateways(reader),
         edge_tables=read_edge_tables(reader),
@@ -74,7 +76,7 @@ def read_network(estate: Estate) -> Network:
         peering_connections=read_peering_connections(reader),
         transit_gateways=transit_gateways,
         attachments=attachments,
-        transit_gateway_route_tables=read_transit_tables(reader, transit_gateways, attachments, vpcs),
+        transit_gateway_route_tables=read_transit_tables(reader, transit_gateways, attachments, vpcs, said),
         load_balancers=read_load_balancers(reader, interfaces, subnets),
         target_groups=read_target_groups(reader),
         endpoints=read_endpoints(reader, interfaces),

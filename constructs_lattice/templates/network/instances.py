@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from constructs_lattice.model.unknown import Unknown
@@ -12,7 +12,7 @@ from constructs_lattice.templates.network.places import Places
 from constructs_lattice.templates.network.reader import Reader, mappings, within
 from constructs_lattice.templates.values import Value
 
-__all__ = ["attach", "give_addresses", "launch_template", "of_instances", "of_network_interfaces"]
+__all__ = ["attach", "devices_of", "give_addresses", "launch_template", "of_instances", "of_network_interfaces"]
 
 _INSTANCE, _INTERFACE = "AWS::EC2::Instance", "AWS::EC2::NetworkInterface"
 _PRIMARY = "0"
@@ -44,7 +44,10 @@ def of_instances(reader: Reader, places: Places) -> Iterator[Interface]:
         own = resource.get("NetworkInterfaces")
         listed = list(mappings(own if own is not None else within(template, "NetworkInterfaces")))
         if listed:
-            found = (_listed(reader, places, resource, each, index) for index, each in enumerate(listed))
+            devices = devices_of(listed) or []
+            found = (
+                _listed(reader, places, resource, each, device) for each, device in zip(listed, devices, strict=False)
+            )
             yield from (each for each in found if each is not None)
             continue
         said = resource.get("SecurityGroupIds")
@@ -97,11 +100,12 @@ def launch_template(reader: Reader, resource: Resource) -> Value:
     return Unknown(f"the launch template of {resource.id} is not in the templates")
 
 
-def _listed(reader: Reader, places: Places, resource: Resource, said: dict[str, Value], index: int) -> Interface | None:
+def _listed(
+    reader: Reader, places: Places, resource: Resource, said: dict[str, Value], device: str
+) -> Interface | None:
     """An interface that an instance says of itself."""
     subnet = str(reader.id(said.get("SubnetId")) or reader.id(resource.get("SubnetId")))
     groups, unknown = reader.ids(said.get("GroupSet") if said.get("GroupSet") is not None else said.get("Groups"))
-    device = _device(said, str(index))
     made = places.put(
         id=str(resource.id) if device == _PRIMARY else f"{resource.id}/{device}",
         owner=str(resource.id),
@@ -123,24 +127,30 @@ def _listed(reader: Reader, places: Places, resource: Resource, said: dict[str, 
     return places.addressed(made, said)
 
 
-def _device(said: dict[str, Value], default: str) -> str:
-    value = said.get("DeviceIndex")
-    return default if value is None else str(value)
+def devices_of(listed: Sequence[dict[str, Value]]) -> list[str] | None:
+    """The device indexes of an instance's interfaces; none if nobody knows which one is the first.
+
+    An instance has one with index 0: if only one is not known, it is that one, or certainly another one.
+    """
+    said = [str(index) if each.get("DeviceIndex") is None else each["DeviceIndex"] for index, each in enumerate(listed)]
+    known = [str(each) for each in said if isinstance(each, str | int)]
+    if _PRIMARY in known:
+        return [str(each) if isinstance(each, str | int) else f"#{index}" for index, each in enumerate(said)]
+    if len(said) - len(known) > 1:
+        return None
+    return [str(each) if isinstance(each, str | int) else _PRIMARY for each in said]
 
 
 def attach(reader: Reader, found: dict[str, Interface]) -> None:
     """Interfaces of their own that instances have: they are the instances', too."""
-    pairs = [
-        (
-            reader.id(each.get("InstanceId")),
-            reader.id(each.get("NetworkInterfaceId")),
-            _device(dict(each.properties), "1"),
-        )
+    pairs = [  # instances have their first interface from the start
+        (reader.id(each.get("InstanceId")), reader.id(each.get("NetworkInterfaceId")), "")
         for each in reader.of_type("AWS::EC2::NetworkInterfaceAttachment")
     ]
     for resource in reader.of_type(_INSTANCE):
-        for index, said in enumerate(mappings(resource.get("NetworkInterfaces"))):
-            pairs.append((str(resource.id), reader.id(said.get("NetworkInterfaceId")), _device(said, str(index))))
+        listed = list(mappings(resource.get("NetworkInterfaces")))
+        for said, device in zip(listed, devices_of(listed) or [], strict=False):
+            pairs.append((str(resource.id), reader.id(said.get("NetworkInterfaceId")), device))
     for instance, interface, device in pairs:
         if isinstance(instance, str) and isinstance(interface, str) and interface in found:
             attached = found[interface]

@@ -15,6 +15,7 @@ from constructs_lattice.model.vpc import Interface, InterfaceKind, Subnet, Vpc
 from constructs_lattice.templates.estate import Resource
 from constructs_lattice.templates.network.instances import (
     attach,
+    devices_of,
     give_addresses,
     launch_template,
     of_instances,
@@ -64,6 +65,8 @@ def read_unplaced(reader: Reader, subnets: Mapping[str, Subnet]) -> dict[str, Un
         for each in mappings(listed):
             attached = reader.id(each.get("NetworkInterfaceId"))
             homes.append(attached if isinstance(attached, Unknown) else found.get(str(attached)))
+        if devices_of(list(mappings(listed))) is None:
+            homes.append(Unknown("which of its interfaces is the first one is not known"))
         _unplace(found, resource, [*homes, reader.id(resource.get("SubnetId"))], subnets)
     for resource in reader.of_type("AWS::EC2::NetworkInterfaceAttachment"):
         instance, attached = (reader.id(resource.get(name)) for name in ("InstanceId", "NetworkInterfaceId"))

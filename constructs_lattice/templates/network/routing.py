@@ -254,7 +254,8 @@ def _propagated(reader: Reader, vpn_gateways: Mapping[str, VpnGateway]) -> _Said
         destinations: list[Block | Unknown] = [] if vpn is None else [*vpn.prefixes, *vpn.unknown_prefixes]
         if vpn is None or vpn.has_bgp:
             text = f"what {gateway} learns over BGP is not in the templates"
-            destinations.append(Unknown(text, symbol=f"bgp:{gateway}"))
+            is_known = isinstance(gateway, str)  # else its connections may be static
+            destinations.append(Unknown(text, symbol=f"bgp:{gateway}" if is_known else ""))
         for destination in destinations:
             yield (
                 resource,

@@ -88,14 +88,18 @@ def _association(
 def _associations(reader: Reader, attachments: Mapping[str, TransitGatewayAttachment]) -> dict[str, str | Unknown]:
     """The tables of attachments. One for an attachment that nobody knows may be anybody's: `""`."""
     found: dict[str, str | Unknown] = {}
+    maybe: dict[str, str | Unknown] = {}
     for resource in reader.of_type("AWS::EC2::TransitGatewayRouteTableAssociation"):
         table = reader.id(resource.get("TransitGatewayRouteTableId"))
+        named = reader.id(resource.get("TransitGatewayAttachmentId"))
         attachment = _end(reader, resource.get("TransitGatewayAttachmentId"), table, attachments)
-        if isinstance(attachment, Unknown):
-            found[""] = Unknown(f"{resource.id} may be for this attachment: {attachment.reason}")
-        elif attachment is not None and table is not None:
+        if isinstance(named, Unknown):
+            found[""] = Unknown(f"{resource.id} may be for this attachment: {named.reason}")
+        elif isinstance(attachment, Unknown) and named is not None:
+            maybe |= dict.fromkeys((named, attachments[named].peer), attachment)
+        elif isinstance(attachment, str) and table is not None:
             found[attachment] = table
-    return found
+    return maybe | found
 
 
 def _end(
@@ -103,12 +107,18 @@ def _end(
 ) -> str | Unknown | None:
     """TGW-8: an attachment; of peered gateways, whose ends have one id, the end at the gateway of the table."""
     id_ = reader.id(named)
-    if not isinstance(id_, str) or id_ not in attachments or not isinstance(table, str):
+    if not isinstance(id_, str) or id_ not in attachments:
         return id_
     own, peer = attachments[id_], attachments.get(attachments[id_].peer)
+    if peer is None or peer.transit_gateway == own.transit_gateway:
+        return id_
     of_table = next((each for each in reader.of_type(_TABLE) if str(each.id) == table), None)
-    gateway = reader.id(of_table.get("TransitGatewayId")) if of_table is not None else table.rpartition("/")[0]
-    return peer.id if peer is not None and gateway == peer.transit_gateway != own.transit_gateway else id_
+    gateway: str | Unknown | None = table
+    if isinstance(table, str):
+        gateway = reader.id(of_table.get("TransitGatewayId")) if of_table is not None else table.rpartition("/")[0]
+    if isinstance(gateway, Unknown):
+        return Unknown(f"which end of {id_} is meant is not known: {gateway.reason}")
+    return peer.id if gateway == peer.transit_gateway else id_
 
 
 def _of_vpcs(reader: Reader, vpcs: Mapping[str, Vpc]) -> Iterator[TransitGatewayAttachment]:
@@ -207,8 +217,12 @@ def read_transit_tables(
     gateways: Mapping[str, TransitGateway],
     attachments: Mapping[str, TransitGatewayAttachment],
     vpcs: Mapping[str, Vpc],
+    said: Mapping[str, Vpc],
 ) -> dict[str, TransitGatewayRouteTable]:
-    """The route tables of Transit Gateways: static routes, and what attachments propagate."""
+    """The route tables of Transit Gateways: static routes, and what attachments propagate.
+
+    Of a VPC whose block is not known, `vpcs` has those of its subnets instead, and `said` none.
+    """
     owners = {str(each.id): _name(reader, each.get("TransitGatewayId")) for each in reader.of_type(_TABLE)}
     for gateway in gateways.values():
         owners.setdefault(gateway.default_route_table, gateway.id)
@@ -221,10 +235,36 @@ def read_transit_tables(
     doubts = _doubts(reader, gateways)
     return {
         id_: TransitGatewayRouteTable(
-            id=id_, transit_gateway=gateway, routes=tuple(routes[id_]), doubts=tuple(doubts[id_])
+            id=id_,
+            transit_gateway=gateway,
+            routes=tuple(_of_unknown_length(each, routes[id_], attachments, said) for each in routes[id_]),
+            doubts=tuple(doubts[id_]),
         )
         for id_, gateway in owners.items()
     }
+
+
+def _of_unknown_length(
+    route: TransitGatewayRoute,
+    others: Sequence[TransitGatewayRoute],
+    attachments: Mapping[str, TransitGatewayAttachment],
+    said: Mapping[str, Vpc],
+) -> TransitGatewayRoute:
+    """TGW-2: a propagated route; in doubt if it is for a block that nobody knows, and another one is for part of it."""
+    destination, attachment = route.destination, attachments.get(str(route.attachment))
+    if not route.is_propagated or not isinstance(destination, Block) or attachment is None:
+        return route
+    if attachment.kind is not AttachmentKind.VPC or destination in said[attachment.vpc].blocks:
+        return route
+    for other in others:
+        if other.attachment != route.attachment and _may_meet(other.destination, destination):
+            text = f"how long the prefix of {attachment.vpc} is, is not known, and {other.id} is for some of it, too"
+            return replace(route, doubt=route.doubt or Unknown(text))
+    return route
+
+
+def _may_meet(one: Block | str | Unknown, block: Block) -> bool:
+    return not isinstance(one, Block) or (one.version == block.version and bool(intersect(one.ranges, block.ranges)))
 
 
 def _doubts(reader: Reader, gateways: Mapping[str, TransitGateway]) -> dict[str, list[Unknown]]:
