@@ -137,12 +137,16 @@ class PrefixListPeer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRule:
-    """A rule of a security group. `protocol` -1 is all. `ports` are the destination ports, or the types of ICMP."""
+    """A rule of a security group. `protocol` -1 is all. `ports` are the destination ports, or the types of ICMP.
+
+    `doubt` says why the group may do without it.
+    """
 
     id: str
     protocol: int | Unknown
     ports: Ranges | Unknown
     peer: Block | GroupPeer | PrefixListPeer | Unknown
+    doubt: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

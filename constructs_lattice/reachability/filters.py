@@ -182,7 +182,7 @@ def pass_groups(
 def _pass_rule(
     network: Network, rule: GroupRule, flow: Flow, peer: Peer, *, is_egress: bool
 ) -> tuple[list[Passed], list[Reason]]:
-    doubts: set[Reason] = set()
+    doubts: set[Reason] = set() if rule.doubt is None else {_unknown("SG-1", rule.id, rule.doubt)}
     if isinstance(rule.protocol, Unknown):
         doubts.add(_unknown("SG-1", rule.id, rule.protocol))
     elif rule.protocol not in (_ALL, flow.protocol):

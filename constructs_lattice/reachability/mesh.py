@@ -114,6 +114,9 @@ class Mesh:
             return
         for doubt in group.doubts:
             yield unknown(Reason("LAT-4", group.id, doubt.reason))
+        if not group.targets and not group.doubts:
+            text = "nobody is registered with it in the templates, and somebody may be later"
+            yield unknown(Reason("LAT-4", group.id, text))
         for target in group.targets:
             if target.doubt is not None:
                 yield unknown(Reason("LAT-4", group.id, target.doubt.reason))

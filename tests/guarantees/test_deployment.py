@@ -101,6 +101,13 @@ def test_the_output_of_one_stack_is_the_parameter_of_another(templates: list[Pat
     assert _verdict(_deployment(prefix_lists=LISTS).checker(templates)) == "unknown"
 
 
+def test_an_arn_that_is_written_out_may_be_that_of_the_template(templates: list[Path]) -> None:
+    """Which id the service network gets, only its deployment knows."""
+    arn = "arn:aws:vpc-lattice:eu-west-1:111111111111:servicenetwork/sn-0123456789abcdef0"
+    given = {"MeshArn": arn, "Client.Lattice": "pl-1"}
+    assert _verdict(_deployment(parameters=given, prefix_lists=LISTS).checker(templates)) == "unknown"
+
+
 def test_what_is_given_otherwise_comes_first(templates: list[Path]) -> None:
     """On the command line, for instance."""
     deployment = _deployment(parameters={**PARAMETERS, "Client.Lattice": "pl-2"}, prefix_lists=LISTS)

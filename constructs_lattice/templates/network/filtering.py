@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from constructs_lattice.model.block import Block
 from constructs_lattice.model.unknown import Unknown
@@ -22,7 +23,7 @@ from constructs_lattice.model.vpc import (
     SecurityGroup,
     Vpc,
 )
-from constructs_lattice.templates.estate import Resource
+from constructs_lattice.templates.estate import Deployment, Resource
 from constructs_lattice.templates.network.reader import (
     Reader,
     cluster_group,
@@ -34,6 +35,9 @@ from constructs_lattice.templates.network.reader import (
 from constructs_lattice.templates.values import Value
 
 __all__ = ["read_acls", "read_groups", "read_prefix_lists"]
+
+Place: TypeAlias = Deployment | Vpc
+"""What has a region and an account."""
 
 _EVERYTHING = (Block.of("0.0.0.0/0"), Block.of("::/0"))
 _ALL_PORTS = ((0, 65_535),)
@@ -104,68 +108,103 @@ def read_groups(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, SecurityGroup
     doubt = next((each for each in restricted if isinstance(each, Unknown)), None)
     for vpc in vpcs.values():
         id_ = default_group(vpc.id)
-        groups[id_] = _restricted(id_, vpc.id, said) if id_ in restricted else _own(id_, vpc.id, said, doubt)
+        groups[id_] = _restricted(vpc, said) if id_ in restricted else _own(id_, vpc.id, vpc, said, doubt)
     for cluster in reader.of_type("AWS::EKS::Cluster"):
         id_ = cluster_group(str(cluster.id))
-        groups[id_] = _own(id_, "", said)
+        groups[id_] = _own(id_, "", cluster.deployment, said)
     return groups
 
 
 @dataclass(frozen=True, slots=True)
+class _Anyones:
+    """Rules of a group that nobody knows: one of the `candidates` if there are any, else any in the same place."""
+
+    deployment: Deployment
+    is_egress: bool
+    rules: tuple[GroupRule, ...]
+    candidates: tuple[str, ...]
+
+    def may_be_of(self, id: str, place: Place) -> bool:
+        """Whether they may be those of a group."""
+        if self.candidates:
+            return id in self.candidates
+        own = self.deployment
+        return _may_equal(own.region, place.region) and _may_equal(own.account, place.account)
+
+
+@dataclass(frozen=True, slots=True)
 class _SaidRules:
-    """The rules that stand by themselves, by their group, and why there may be more of them."""
+    """The rules that stand by themselves, by their group; those of groups that nobody knows by where they are."""
 
     ingress: dict[str, list[GroupRule]]
     egress: dict[str, list[GroupRule]]
-    doubts: tuple[Unknown, ...]
-    egress_doubt: Unknown | None
+    anyones: tuple[_Anyones, ...]
 
     @classmethod
     def read(cls, reader: Reader) -> _SaidRules:
         ingress: dict[str, list[GroupRule]] = defaultdict(list)
         egress: dict[str, list[GroupRule]] = defaultdict(list)
-        doubts: list[Unknown] = []
-        egress_doubt = None
+        anyones: list[_Anyones] = []
         for type_, rules in ((_INGRESS, ingress), (_EGRESS, egress)):
             for resource in reader.of_type(type_):
                 group = reader.id(resource.get("GroupId")) or reader.id(resource.get("GroupName"))
+                if group is None:
+                    continue
+                is_egress = type_ == _EGRESS
+                made = list(_rules(reader, resource, dict(resource.properties), is_egress=is_egress))
                 if isinstance(group, str):
-                    rules[group] += _rules(reader, resource, dict(resource.properties), is_egress=type_ == _EGRESS)
-                elif isinstance(group, Unknown):
-                    doubts.append(Unknown(f"{resource.id} is a rule of a group that is not known: {group.reason}"))
-                    egress_doubt = doubts[-1] if type_ == _EGRESS else egress_doubt
-        return cls(ingress, egress, tuple(doubts), egress_doubt)
+                    rules[group] += made
+                else:
+                    doubt = Unknown(f"it is a rule of a group that is not known: {group.reason}")
+                    maybe = tuple(replace(each, doubt=doubt) for each in made)
+                    anyones.append(_Anyones(resource.deployment, is_egress, maybe, reader.candidates(group)))
+        return cls(ingress, egress, tuple(anyones))
 
-    def let_out(self, id: str, doubt: Unknown | None = None) -> tuple[GroupRule, ...]:
+    def let_in(self, id: str, place: Place) -> tuple[GroupRule, ...]:
+        """The inbound rules of a group, and those that may be."""
+        return (*self.ingress.get(id, ()), *self._maybe(id, place, is_egress=False))
+
+    def let_out(self, id: str, place: Place, doubt: Unknown | None = None) -> tuple[GroupRule, ...]:
         """SG-3, SG-4: the outbound rules of a group that says none itself; without any, one for everything."""
-        said = self.egress.get(id)
-        return tuple(said) if said else _everything(id, doubt or self.egress_doubt)
+        said, maybe = self.egress.get(id), self._maybe(id, place, is_egress=True)
+        return (*(said or _everything(id, doubt or next((each.doubt for each in maybe), None))), *maybe)
+
+    def more_out(self, id: str, place: Place) -> tuple[GroupRule, ...]:
+        """The outbound rules of a group that says some itself, besides those."""
+        return (*self.egress.get(id, ()), *self._maybe(id, place, is_egress=True))
+
+    def _maybe(self, id: str, place: Place, *, is_egress: bool) -> list[GroupRule]:
+        """The rules that may be those of a group, for all that is known."""
+        return [
+            rule
+            for each in self.anyones
+            for rule in each.rules
+            if each.is_egress == is_egress and each.may_be_of(id, place)
+        ]
 
 
-def _own(id: str, vpc: str, said: _SaidRules, doubt: Unknown | None = None) -> SecurityGroup:
+def _may_equal(one: str | Unknown, other: str | Unknown) -> bool:
+    return one == other or isinstance(one, Unknown) or isinstance(other, Unknown) or "" in (one, other)
+
+
+def _own(id: str, vpc: str, place: Place, said: _SaidRules, doubt: Unknown | None = None) -> SecurityGroup:
     """SG-10: a group that AWS makes lets in its members, and everything out; `doubt` says why it may not."""
     own = GroupRule(id=id, protocol=-1 if doubt is None else doubt, ports=_ALL_PORTS, peer=GroupPeer(id))
     return SecurityGroup(
         id=id,
         vpc=vpc,
-        ingress=(own, *said.ingress.get(id, ())),
-        egress=said.let_out(id, doubt),
-        doubts=said.doubts,
+        ingress=(own, *said.let_in(id, place)),
+        egress=said.let_out(id, place, doubt),
         assumes_egress=bool(said.egress.get(id)),
     )
 
 
-def _restricted(id: str, vpc: str, said: _SaidRules) -> SecurityGroup:
+def _restricted(vpc: Vpc, said: _SaidRules) -> SecurityGroup:
     """A default group whose rules a custom resource of the CDK takes away, but for the one that lets IPv6 out."""
+    id_ = default_group(vpc.id)
     unknown = Unknown("whether the rule that lets everything out over IPv6 is taken away as well is not known")
-    six = GroupRule(id=id, protocol=unknown, ports=_ALL_PORTS, peer=Block.of("::/0"))
-    return SecurityGroup(
-        id=id,
-        vpc=vpc,
-        ingress=tuple(said.ingress.get(id, ())),
-        egress=(*said.egress.get(id, ()), six),
-        doubts=said.doubts,
-    )
+    six = GroupRule(id=id_, protocol=unknown, ports=_ALL_PORTS, peer=Block.of("::/0"))
+    return SecurityGroup(id=id_, vpc=vpc.id, ingress=said.let_in(id_, vpc), egress=(*said.more_out(id_, vpc), six))
 
 
 def _group(reader: Reader, resource: Resource, said: _SaidRules) -> SecurityGroup:
@@ -178,13 +217,14 @@ def _group(reader: Reader, resource: Resource, said: _SaidRules) -> SecurityGrou
         for rule in _rules(reader, resource, each, is_egress=True)
     ]
     says_egress = inline["SecurityGroupEgress"] not in (None, [])
-    more = said.egress.get(id_, ()) if says_egress else said.let_out(id_)
+    place = resource.deployment
+    more = said.more_out(id_, place) if says_egress else said.let_out(id_, place)
     return SecurityGroup(
         id=id_,
         vpc=str(reader.id(resource.get("VpcId"))),
-        ingress=(*let_in, *said.ingress.get(id_, ())),
+        ingress=(*let_in, *said.let_in(id_, place)),
         egress=(*let_out, *more),
-        doubts=(*said.doubts, *(each for value in inline.values() for each in unknown_items(value))),
+        doubts=tuple(each for value in inline.values() for each in unknown_items(value)),
         assumes_egress=bool(said.egress.get(id_)) and not says_egress,
     )
 
@@ -214,7 +254,9 @@ def _rules(
                 yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=peer(id_))
             case Unknown() as unknown:
                 found = True
-                yield GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=unknown)
+                made = GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=unknown)
+                named = [peer(each) for each in reader.candidates(unknown)]
+                yield from (replace(made, peer=each, doubt=unknown) for each in named) if named else (made,)
     if not found:
         named = reader.id(rule.get(f"{side}SecurityGroupName"))
         vague = Unknown("whom this rule is for is not said in a way that is understood")

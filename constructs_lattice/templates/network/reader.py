@@ -10,6 +10,7 @@ from constructs_lattice.model.ranges import EMPTY, Ranges
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.templates.estate import Estate, Resource
 from constructs_lattice.templates.network.database_ports import port_of
+from constructs_lattice.templates.network.written_ids import WrittenIds
 from constructs_lattice.templates.values import Reference, ResourceId, Text, Value
 
 __all__ = ["Reader", "cluster_group", "default_acl", "default_group", "main_table", "regional_table"]
@@ -59,7 +60,12 @@ class Reader:
     """Reads the properties of one estate."""
 
     def __init__(self, estate: Estate) -> None:
-        self.estate = estate
+        self._written = WrittenIds(estate)
+        self.estate = self._written.estate
+
+    def candidates(self, unknown: Unknown) -> tuple[str, ...]:
+        """The resources that an unknown value may name, where that is known; none where it may name anything."""
+        return self._written.candidates(unknown)
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types."""
