@@ -125,8 +125,7 @@ class Tables:
             return
         version, dst = taken.flow.version, taken.flow.dst
         contested = dst
-        is_said = isinstance(route, Route) and route.kind is TargetKind.VPN_GATEWAY and not _is_over_bgp(route)
-        if route.is_propagated and not is_said and not self._is_of_some_vpc(route):
+        if route.is_propagated and not _is_of_connection(route) and not self._is_of_some_vpc(route):
             if taken.route is not None:
                 contested = subtract(intersect(dst, PRIVATE[version]), self._vpc_blocks[version])
             elif not _is_of_appliances(route):
@@ -204,9 +203,11 @@ def _may_override_local(route: Route | TransitGatewayRoute) -> bool:
     return isinstance(route, Route) and not route.is_propagated and route.kind in _MAY_OVERRIDE_LOCAL
 
 
-def _is_over_bgp(route: Route) -> bool:
-    """Whether a route's destination is what a site advertises."""
-    return isinstance(route.destination, Unknown) and route.destination.symbol.startswith("bgp:")
+def _is_of_connection(route: Route | TransitGatewayRoute) -> bool:
+    """Whether a static route of a VPN connection is propagated, and not what a site advertises."""
+    is_vpn = isinstance(route, Route) and route.kind is TargetKind.VPN_GATEWAY
+    destination = route.destination
+    return is_vpn and not (isinstance(destination, Unknown) and destination.symbol.startswith("bgp:"))
 
 
 def _is_of_appliances(route: Route | TransitGatewayRoute) -> bool:

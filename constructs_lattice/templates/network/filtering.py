@@ -255,8 +255,8 @@ def _rules(
             case Unknown() as unknown:
                 found = True
                 made = GroupRule(id=str(resource.id), protocol=protocol, ports=ports, peer=unknown)
-                named = [peer(each) for each in reader.candidates(unknown)]
-                yield from (replace(made, peer=each, doubt=unknown) for each in named) if named else (made,)
+                maybe = [replace(made, peer=peer(each), doubt=unknown) for each in reader.candidates(unknown)]
+                yield from maybe or (made,)
     if not found:
         named = reader.id(rule.get(f"{side}SecurityGroupName"))
         vague = Unknown("whom this rule is for is not said in a way that is understood")

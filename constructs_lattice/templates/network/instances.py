@@ -48,7 +48,7 @@ def of_instances(reader: Reader, places: Places) -> Iterator[Interface]:
             found = (
                 _listed(reader, places, resource, each, device) for each, device in zip(listed, devices, strict=False)
             )
-            yield from (each for each in found if each is not None)
+            yield from (_one_of(each, len(listed)) for each in found if each is not None)
             continue
         said = resource.get("SecurityGroupIds")
         said = within(template, "SecurityGroupIds") if said is None else said
@@ -69,6 +69,17 @@ def of_instances(reader: Reader, places: Places) -> Iterator[Interface]:
                 checks_source=reader.boolean(resource.get("SourceDestCheck"), default=True),
             )
             yield places.addressed(made, dict(resource.properties))
+
+
+def _one_of(interface: Interface, count: int) -> Interface:
+    """RT-4: EC2 gives a public address to instances with a single interface; of others its pages do not say it alike.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html
+    """
+    if count == 1 or interface.has_public_ipv4 is False:
+        return interface
+    text = f"whether EC2 gives {interface.owners[0]}, which has several interfaces, a public address is not documented"
+    return replace(interface, has_public_ipv4=Unknown(text))
 
 
 def _unknown_only(*values: Value) -> Iterator[Value]:

@@ -59,7 +59,10 @@ def read_vpcs(reader: Reader) -> dict[str, Vpc]:
         vpc = reader.id(resource.get("VpcId"))
         if isinstance(vpc, str):
             blocks[vpc] += _blocks_of(reader, resource, ("CidrBlock", "Ipv6CidrBlock"))
-    return {str(resource.id): _vpc(reader, resource, blocks[str(resource.id)]) for resource in reader.of_type(_VPC)}
+        elif vpc is not None:
+            blocks[""].append(Unknown(f"{resource.id} may be a block of this VPC: {vpc.reason}"))
+    vpcs = {str(each.id): each for each in reader.of_type(_VPC)}
+    return {id_: _vpc(reader, each, [*blocks[id_], *blocks[""]]) for id_, each in vpcs.items()}
 
 
 def _vpc(reader: Reader, resource: Resource, more: list[Block | Unknown]) -> Vpc:
