@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates import Stack, load_assembly
 
 __all__ = ["show_assembly"]
@@ -15,6 +16,8 @@ def show_assembly(directory: Path) -> str:
 
     Raises `TemplateError` when there is no assembly, or a broken one.
     """
+    if directory.is_file():
+        raise TemplateError(f"{directory} is a file; show takes the directory of a cloud assembly, such as cdk.out")
     return "\n\n".join(_show_stack(stack) for stack in load_assembly(directory))
 
 

@@ -21,7 +21,8 @@ def read_document(path: Path, way_out: str = "") -> dict[str, Any]:
     else:
         content, kind = _either(path, text), "mapping"
     if not isinstance(content, dict):
-        raise TemplateError(f"{path} must hold a {kind}, got {type(content).__name__}")
+        got = "nothing" if content is None else type(content).__name__
+        raise TemplateError(f"{path} must hold a {kind}, got {got}")
     return content
 
 

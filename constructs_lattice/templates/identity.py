@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from constructs_lattice.errors import TemplateError
 from constructs_lattice.templates.arns import ARNS, Place, arn_of, identifier_of, written_out
-from constructs_lattice.templates.nearest import did_you_mean
+from constructs_lattice.templates.nearest import did_you_mean, likely
 from constructs_lattice.templates.values import Reference, ResourceId, String, Text, Value, joined
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class Names:
                 for each in _spoken_names(resource):
                     self._spoken.setdefault(each, resource.id)
         if name not in self._spoken:
-            raise TemplateError(f"there is no resource {name!r}{did_you_mean(name, self._spoken, 3)}")
+            short = [each for each in self._spoken if each.endswith((f".{name}", f"/{name}"))]
+            meant = did_you_mean(name, self._spoken, 3) or likely(short[:3])
+            raise TemplateError(f"there is no resource {name!r}{meant}")
         return resources[self._spoken[name]]
 
 

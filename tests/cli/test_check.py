@@ -240,3 +240,38 @@ def test_a_large_template_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert path.stat().st_size > 1_000_000
     assert main(["reach", str(path), "--from", "internet"]) == 0
     assert capsys.readouterr().out == "internet reaches nothing\n"
+
+
+_OPEN = {
+    "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+    "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.0.0/24"}},
+    "A": {"Type": "AWS::EC2::Instance", "Properties": {"SubnetId": {"Ref": "Subnet"}}},
+    "B": {"Type": "AWS::EC2::Instance", "Properties": {"SubnetId": {"Ref": "Subnet"}}},
+}
+
+
+def test_two_templates_are_versions_of_one_stack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever their files are called: otherwise everything would close, and open again."""
+    for name in ("old", "new"):
+        (tmp_path / f"{name}.template.json").write_text(json.dumps({"Resources": _OPEN}))
+    old, new = (str(tmp_path / f"{name}.template.json") for name in ("old", "new"))
+    assert main(["diff", old, new]) == 0
+    assert capsys.readouterr().out == "no flow opens or closes, and nothing is replaced\n"
+
+
+def test_a_logical_id_alone_is_not_enough(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message has the name with its stack."""
+    path = tmp_path / "net.template.json"
+    path.write_text(json.dumps({"Resources": _OPEN}))
+    assert main(["trace", str(path), "--from", "A", "--to", "net.B"]) == 2
+    error = "error: guarantee 'trace': there is no resource 'A', did you mean 'net.A'?\n"
+    assert capsys.readouterr().err == error
+
+
+def test_a_template_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only cloud assemblies are."""
+    path = tmp_path / "net.template.json"
+    path.write_text(json.dumps({"Resources": _OPEN}))
+    assert main(["show", str(path)]) == 2
+    error = f"error: {path} is a file; show takes the directory of a cloud assembly, such as cdk.out\n"
+    assert capsys.readouterr().err == error

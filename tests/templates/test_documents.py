@@ -144,7 +144,7 @@ def test_aliases_cannot_fill_the_memory() -> None:
     [
         ("x.json", b"[]", "must hold a JSON object, got list"),
         ("x.yaml", b"- a", "must hold a mapping, got list"),
-        ("x.yaml", b"", "must hold a mapping, got NoneType"),
+        ("x.yaml", b"", "must hold a mapping, got nothing"),
         ("x.json", b"a: 1", "is not JSON: Expecting value: line 1 column 1 (char 0)"),
         (
             "x.yaml",
