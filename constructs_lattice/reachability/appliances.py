@@ -143,6 +143,9 @@ def enter_interface(run: Run, target: str, here: Here, state: State) -> None:
         text = "an appliance without a public address gets nothing from an internet gateway"
         run.lose(state, "RT-8", interface.id, text, code="INGRESS_RTB_NO_PUBLIC_IP")
         return
+    # Others than firewalls' endpoints may send them on in their own name, as NAT instances do.
+    text = "whether this appliance translates addresses is not in the templates"
+    run.lose(state, "FW-5", interface.id, text, is_doubtful=True)
     text = "what this appliance does with packets for others is not in the templates"
     _pass_appliance(run, _Appliance(interface.id, interface.subnet, text), here, state)
 
