@@ -67,6 +67,9 @@ class Connections:
                     self._translation.through(client, server, arrival, findings, translations)
                 elif is_at(arrival, server):
                     self._judged(client, server, start, arrival, findings)
+                elif arrival.place is Place.SITE and isinstance(server, Internet):
+                    text = "whether the site sends it on to the internet is not in the templates"
+                    findings.doubtful.append(Reason("VPN-1", arrival.at, text))
                 else:
                     text = f"{arrival.at} leads to the {arrival.place}, not there"
                     reason = Reason("RT-2", arrival.at, text, "NO_POSSIBLE_DESTINATION")

@@ -247,7 +247,11 @@ def mappings(value: Value) -> Iterator[dict[str, Value]]:
 
 def unknown_items(value: Value) -> Iterator[Unknown]:
     """What of a list of mappings nobody knows."""
-    yield from (item for item in items(value) if isinstance(item, Unknown))
+    for item in items(value):
+        if isinstance(item, Unknown):
+            yield item
+        elif isinstance(item, Text | Reference):
+            yield Unknown(f"{item} is known at the deployment only", symbol=str(item))
 
 
 def within(value: Value, *names: str) -> Value:
