@@ -10,6 +10,7 @@ from constructs_lattice.model.ranges import EMPTY, Ranges
 from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.templates.estate import Estate, Resource
 from constructs_lattice.templates.network.database_ports import port_of
+from constructs_lattice.templates.network.given_values import with_unknown_values
 from constructs_lattice.templates.network.written_ids import WrittenIds
 from constructs_lattice.templates.values import Reference, ResourceId, Text, Value
 
@@ -60,7 +61,7 @@ class Reader:
     """Reads the properties of one estate."""
 
     def __init__(self, estate: Estate) -> None:
-        self._written = WrittenIds(estate)
+        self._written = WrittenIds(with_unknown_values(estate))
         self.estate = self._written.estate
 
     def candidates(self, unknown: Unknown) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from constructs_lattice.templates.network.reader import (
     main_table,
     regional_table,
 )
-from constructs_lattice.templates.values import Value
+from constructs_lattice.templates.values import Text, Value
 
 __all__ = ["read_edge_tables", "read_route_tables", "read_subnets", "read_vpcs", "with_subnets"]
 
@@ -308,11 +308,12 @@ _VERSIONS = {"ipv4": (4,), "ipv6": (6,), "dualstack": (4, 6)}
 
 def service_of(name: Value) -> str | Unknown:
     """The short name of an AWS service, such as `s3`, out of the name of its endpoint service."""
-    text = str(name)
     if isinstance(name, Unknown):
         return name
-    short = text.rpartition(".")[2]
-    return short or Unknown("which service is meant is not known")
+    last = name.parts[-1] if isinstance(name, Text) else name
+    if not isinstance(last, str) or (isinstance(name, Text) and "." not in last):
+        return Unknown(f"which service {name} is, is known at the deployment only", symbol=str(name))
+    return last.rpartition(".")[2] or Unknown("which service is meant is not known")
 
 
 def read_edge_tables(reader: Reader) -> dict[str, str]:
