@@ -55,7 +55,11 @@ def read_acls(reader: Reader, vpcs: dict[str, Vpc]) -> dict[str, NetworkAcl]:
         if isinstance(acl, str):
             entries[acl].append(_entry(reader, resource))
         elif isinstance(acl, Unknown):
-            everywhere.append(replace(_entry(reader, resource), number=acl))
+            maybe = replace(_entry(reader, resource), number=acl)
+            candidates = reader.candidates(acl)
+            for each in candidates:
+                entries[each].append(maybe)
+            everywhere += [] if candidates else [maybe]
     acls = {}
     for resource in reader.of_type(_ACL):
         id_ = str(resource.id)

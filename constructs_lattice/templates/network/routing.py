@@ -183,7 +183,9 @@ def _tables(
     yield from ((table, None) for table in known)
     for each in unknown:
         doubt = Unknown(f"{resource.id} may be for this table: {each.reason}")
-        for table, vpc in owners.items():
+        candidates = reader.candidates(each)
+        yield from ((table, doubt) for table in candidates if table in owners)
+        for table, vpc in owners.items() if not candidates else ():
             if table not in known and (vpc not in vpcs or _is_deployed_beside(resource, vpcs[vpc])):
                 yield table, doubt
 

@@ -290,10 +290,14 @@ def _tables(
     if isinstance(table, Unknown):
         doubt = Unknown(f"{resource.id} may be for this table: {table.reason}")
         attachment = attachments.get(str(reader.id(resource.get("TransitGatewayAttachmentId"))))
+        candidates = reader.candidates(table)
         yield from (
             (each, doubt)
             for each, gateway in owners.items()
-            if attachment is None or attachment.kind is AttachmentKind.PEERING or gateway == attachment.transit_gateway
+            if (not candidates or each in candidates)
+            and (
+                attachment is None or attachment.kind is AttachmentKind.PEERING or gateway == attachment.transit_gateway
+            )
         )
     elif table is not None:
         yield table, None

@@ -42,6 +42,15 @@ _SHARED: Mapping[str, tuple[str, ...]] = {
     "vpc": ("AWS::EC2::VPC",),
 }
 _TYPES = {**_OWN, **_SHARED}
+
+# What VPCs and Transit Gateways bring along, by what they are; and what of that no attribute gives.
+_BROUGHT: Mapping[str, tuple[str, str]] = {
+    "acl": ("AWS::EC2::VPC", "default-network-acl"),
+    "rtb": ("AWS::EC2::VPC", "main-route-table"),
+    "sg": ("AWS::EC2::VPC", "default-security-group"),
+    "tgw-rtb": ("AWS::EC2::TransitGateway", "default-route-table"),
+}
+_NAMELESS = ("rtb", "tgw-rtb")
 _ID = re.compile(
     r"(?:arn:[\w-]+:vpc-lattice:(?P<region>[\w-]+):(?P<account>\d{12}):\w+/)?"
     r"(?P<kind>[a-z]+(?:-[a-z]+)?)-(?:[0-9a-f]{8}|[0-9a-z]{17})"
@@ -60,10 +69,9 @@ class WrittenIds:
     def __init__(self, estate: Estate) -> None:
         self._by_type: dict[str, list[Resource]] = {}
         self._candidates: dict[str, tuple[str, ...]] = {}
-        self._has_several = len({_root(each) for each in estate.deployments}) > 1
-        for resource in estate.resources.values() if self._has_several else ():
+        for resource in estate.resources.values():
             self._by_type.setdefault(resource.type, []).append(resource)
-        self.estate = self._doubted(estate) if self._has_several else estate
+        self.estate = self._doubted(estate)
         """The estate; what names something by an id that may be that of a resource of another stack is unknown."""
 
     def candidates(self, unknown: Unknown) -> tuple[str, ...]:
@@ -103,8 +111,14 @@ class WrittenIds:
         written = _ID.fullmatch(text)
         if written is None:
             return text
-        made = (each for type_ in _TYPES.get(written["kind"], ()) for each in self._by_type.get(type_, ()))
-        candidates = tuple(str(each.id) for each in made if _may_be(written, each.deployment, by.deployment, place))
+        kind = written["kind"]
+        made = [(each, str(each.id)) for type_ in _TYPES.get(kind, ()) for each in self._by_type.get(type_, ())]
+        made = [each for each in made if _may_have_made(each[0].deployment, by.deployment)]
+        if kind in _BROUGHT:
+            type_, name = _BROUGHT[kind]
+            brought = [(each, f"{each.id}/{name}") for each in self._by_type.get(type_, ())]
+            made += [each for each in brought if kind in _NAMELESS or _may_have_made(each[0].deployment, by.deployment)]
+        candidates = tuple(id_ for each, id_ in made if _is_there(written, each.deployment, by.deployment, place))
         if not candidates:
             return text
         symbol = f"{text} in {by.deployment.name}"
@@ -112,10 +126,13 @@ class WrittenIds:
         return Unknown(f"{text} may be the id of {candidates[0]}", symbol=symbol)
 
 
-def _may_be(written: re.Match[str], made: Deployment, said: Deployment, place: _Place) -> bool:
+def _may_have_made(made: Deployment, said: Deployment) -> bool:
     """Whether a stack may have made what another one names; the ids of its own resources, no stack writes out."""
-    if _root(made) == _root(said) or made.template == said.template:
-        return False
+    return _root(made) != _root(said) and made.template != said.template
+
+
+def _is_there(written: re.Match[str], made: Deployment, said: Deployment, place: _Place) -> bool:
+    """Whether what a stack has made may be where an id is."""
     region, owner = written["region"] or place[0], written["account"] or place[1]
     if owner is None and written["kind"] in _SHARED:
         return _may_equal(region, made.region)
