@@ -74,12 +74,18 @@ def _subnet_table(wiring: Wiring, subnet: Subnet) -> Iterator[str]:
         yield f"rule add pref {_VPC} iif {sender} lookup {_DELIVERY}"
     for block in facts.vpcs[subnet.vpc]:
         yield f"route add throw {block} table {table}"
-    for route in facts.routes[subnet.table] if subnet.table else ():
-        cable = _next_cable(wiring, subnet, route)
-        metric = _LISTED if route.is_listed else _STATIC
-        way = f"{route.block} dev {cable}" if cable else f"blackhole {route.block}"
-        yield f"route add {way} metric {metric} table {table}"
+    # Two prefix lists with the same target may have the same block, which the kernel takes once.
+    yield from dict.fromkeys(
+        f"route add {_way(wiring, subnet, route)} table {table}"
+        for route in (facts.routes[subnet.table] if subnet.table else ())
+    )
     yield f"route add blackhole default metric {_LAST} table {table}"
+
+
+def _way(wiring: Wiring, subnet: Subnet, route: Route) -> str:
+    cable = _next_cable(wiring, subnet, route)
+    metric = _LISTED if route.is_listed else _STATIC
+    return f"{f'{route.block} dev {cable}' if cable else f'blackhole {route.block}'} metric {metric}"
 
 
 def _next_cable(wiring: Wiring, subnet: Subnet, route: Route) -> str | None:
