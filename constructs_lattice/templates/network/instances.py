@@ -9,7 +9,7 @@ from constructs_lattice.model.unknown import Unknown
 from constructs_lattice.model.vpc import Interface, InterfaceKind
 from constructs_lattice.templates.estate import Resource
 from constructs_lattice.templates.network.places import Places
-from constructs_lattice.templates.network.reader import Reader, mappings, within
+from constructs_lattice.templates.network.reader import Reader, mappings, unknown_items, within
 from constructs_lattice.templates.values import Value
 
 __all__ = ["attach", "devices_of", "give_addresses", "launch_template", "of_instances", "of_network_interfaces"]
@@ -83,7 +83,8 @@ def _one_of(interface: Interface, count: int) -> Interface:
 
 
 def _unknown_only(*values: Value) -> Iterator[Value]:
-    yield from (each for each in values if isinstance(each, Unknown))
+    for each in values:
+        yield from unknown_items(each)
 
 
 def launch_template(reader: Reader, resource: Resource) -> Value:

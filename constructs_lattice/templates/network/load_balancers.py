@@ -97,7 +97,7 @@ def _listeners(reader: Reader) -> tuple[dict[str, list[LoadBalancerListener]], l
             port=reader.integer(f"{resource.where}: {resource.id}", resource.get("Port"), 0),
             protocol=reader.text(resource, "Protocol"),
             groups=groups,
-            doubts=(*unknown, *(each for each in actions if isinstance(each, Unknown))),
+            doubts=(*unknown, *unknown_items(actions)),
         )
         match reader.id(resource.get("LoadBalancerArn")):
             case str() as balancer:

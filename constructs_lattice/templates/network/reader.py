@@ -252,7 +252,7 @@ def unknown_items(value: Value) -> Iterator[Unknown]:
         if isinstance(item, Unknown):
             yield item
         elif isinstance(item, Text | Reference):
-            yield Unknown(f"{item} is known at the deployment only", symbol=str(item))
+            yield _open(item)
 
 
 def within(value: Value, *names: str) -> Value:
@@ -260,8 +260,14 @@ def within(value: Value, *names: str) -> Value:
     for name in names:
         if isinstance(value, Unknown):
             return value
+        if isinstance(value, Text | Reference):
+            return _open(value)
         value = value.get(name) if isinstance(value, dict) else None
     return value
+
+
+def _open(value: Text | Reference) -> Unknown:
+    return Unknown(f"{value} is known at the deployment only", symbol=str(value))
 
 
 def at_path(value: Value, path: tuple[str, ...]) -> Iterator[Value]:
